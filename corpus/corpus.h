@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * corpus/corpus.h - from files and folders to documents.
+ *
+ * Folders are walked in the byte order of their names, so that the same tree
+ * gives the same documents in the same order everywhere.  Inside a folder,
+ * names that begin with a dot, README and README.* are passed over, and
+ * symbolic links are not followed.  Each file goes to the first reader that
+ * claims it: JSON lines by its name (.jsonl, .ndjson), a newspaper page by
+ * its kickers, plain text otherwise.
+ *
+ * What can't be read is reported and passed over; it never stops the walk.
+ *
+ * Ownership  Everything handed to a callback is borrowed until it returns.
+ * Threads    One walk, one thread; cJSON's parser makes that one thread in
+ *            the process (it writes a global at each parse).
+ */
+#ifndef JY_CORPUS_CORPUS_H
+#define JY_CORPUS_CORPUS_H
+
+#include "corpus/document.h"
+#include "protocol/status.h"
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Limits, in bytes; what exceeds one is a problem that names it. */
+#define JY_CORPUS_FILE_MAX ((size_t)64 << 20) /* page and plain text */
+#define JY_CORPUS_LINE_MAX ((size_t)8 << 20)  /* JSON lines: one line */
+#define JY_CORPUS_DEPTH_MAX 32                /* folders inside folders */
+
+/* Who wants to know what a walk finds.  Every pointer may be NULL. */
+typedef struct jy_corpus_sink {
+    void *user;
+    /*
+     * A document; its id is set and unlike any before it in this walk.
+     * `path` is the file and `line` the line (from 1) it starts at.  Anything
+     * but JY_OK ends the walk and is what jy_corpus_read() returns.
+     */
+    jy_status (*document)(void *user, const jy_document *document,
+                          const char *path, size_t line, jy_error *err);
+    /* Something was passed over.  `line` is 0 if it is the whole file. */
+    void (*problem)(void *user, const char *path, size_t line,
+                    const char *message);
+    /* A file was read to its end; `bytes` is its size. */
+    void (*file)(void *user, const char *path, size_t bytes);
+} jy_corpus_sink;
+
+/*
+ * Read everything under `paths`, `count` of them, each a file or a folder.
+ *
+ * A document's id is its own where the file gives one (JSON lines), else the
+ * file's path below the named folder without its ending (a named file: its
+ * name), with "#1", "#2"… where one file holds several.
+ *
+ * JY_E_NOT_FOUND    a path of `paths` does not exist; nothing was read
+ * JY_E_UNAVAILABLE  a path of `paths` can't be opened; nothing was read
+ * JY_E_INTERNAL     memory ran out
+ * and whatever sink->document returns.
+ */
+JY_NODISCARD jy_status jy_corpus_read(const char *const *paths, size_t count,
+                                      const jy_corpus_sink *sink,
+                                      jy_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

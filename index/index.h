@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * index/index.h - a searchable generation of a corpus.
+ *
+ * A generation is built once, checked, published and never changed.  A
+ * handle stays with its generation until it is closed, whatever is published
+ * or removed meanwhile.
+ *
+ * Ownership  What comes out through `out` is the caller's, who gives it back
+ *            to the matching _close or _free; both accept NULL.  Documents
+ *            in hits borrow from the jy_index they came from.
+ * Threads    One handle, one thread at a time.  Handles are independent:
+ *            for N threads open N handles.
+ * Failure    *out is NULL and *err (if given) says why.  Any function may
+ *            also return JY_E_INTERNAL (memory ran out, a damaged index).
+ */
+#ifndef JY_INDEX_INDEX_H
+#define JY_INDEX_INDEX_H
+
+#include "corpus/document.h"
+#include "protocol/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Limits that users meet; the daemon's HELLO announces them. */
+#define JY_QUERY_CHARACTERS_MAX 1000 /* code points in a query */
+#define JY_QUERY_WORDS_MAX 64        /* words and phrases in a query */
+#define JY_QUERY_DEPTH_MAX 16        /* parentheses inside parentheses */
+#define JY_RESULTS_MAX 1000          /* offset + limit of a search */
+#define JY_SNIPPET_CHARACTERS_MIN 20
+#define JY_SNIPPET_CHARACTERS_MAX 1000
+#define JY_SNIPPET_CHARACTERS 100 /* where the caller names none */
+
+typedef struct jy_index jy_index; /* one open generation */
+typedef struct jy_hits jy_hits;   /* the answer to one search */
+
+/* Set by another thread to end a search early; starts as {0}. */
+typedef struct jy_stop {
+    int flag; /* only through the two functions below */
+} jy_stop;
+void jy_stop_set(jy_stop *stop);
+bool jy_stop_is_set(const jy_stop *stop);
+
+/* What is told about a generation; strings live as long as the handle. */
+typedef struct jy_index_info {
+    uint64_t generation;
+    uint64_t documents;
+    uint64_t characters;     /* code points of all bodies */
+    uint64_t terms_bytes;    /* size of the postings file */
+    uint64_t text_bytes;     /* size of the text file */
+    const char *built;       /* UTC, such as 2026-11-24T03:10:00Z */
+    const char *fingerprint; /* SHA-256 over the documents, in hex */
+} jy_index_info;
+
+/*
+ * Open generation number `generation` of the index folder `path`, or the
+ * published one if it is 0.  With `verify` every byte is compared with the
+ * manifest's SHA-256 first (about 1 s per GB), otherwise only sizes are.
+ *
+ * JY_E_NOT_FOUND    there is no index at `path`, or no such generation
+ * JY_E_UNAVAILABLE  not an index, of another format version, damaged,
+ *                   somebody else's, or not readable
+ */
+JY_NODISCARD jy_status jy_index_open(const char *path, uint64_t generation,
+                                     bool verify, jy_index **out,
+                                     jy_error *err);
+void jy_index_close(jy_index *index);
+
+/* The number of the published generation, without opening it. */
+JY_NODISCARD jy_status jy_index_published(const char *path, uint64_t *out,
+                                          jy_error *err);
+
+const jy_index_info *jy_index_get_info(const jy_index *index);
+
+/* One question.  Times are microseconds of CLOCK_MONOTONIC. */
+typedef struct jy_question {
+    const char *query;   /* valid UTF-8 */
+    size_t len;          /* bytes */
+    size_t limit;        /* documents on the page */
+    size_t offset;       /* documents before it */
+    size_t snippet;      /* code points in a snippet, about */
+    uint64_t deadline;   /* give up at this time; 0: never */
+    const jy_stop *stop; /* give up when set; may be NULL */
+} jy_question;
+
+/* A half-open range of code points. */
+typedef struct jy_mark {
+    size_t begin;
+    size_t end;
+} jy_mark;
+
+typedef struct jy_hit {
+    jy_document document; /* as it was read, every field */
+    double score;
+    jy_text snippet;      /* NUL-terminated too; owned by the hits */
+    const jy_mark *marks; /* in the snippet, ascending, never overlapping */
+    size_t mark_count;
+} jy_hit;
+
+/*
+ * Find the page of documents that match, best first; ties in index order.
+ *
+ * JY_E_QUERY      the query is empty
+ * JY_E_TOO_LARGE  more characters or words than the limits above, or
+ *                 offset + limit beyond JY_RESULTS_MAX; err names the limit
+ * JY_E_TIMEOUT    the deadline passed or `stop` was set; no partial answer
+ */
+JY_NODISCARD jy_status jy_index_search(jy_index *index,
+                                       const jy_question *question,
+                                       jy_hits **out, jy_error *err);
+
+/* Count all documents that match; limit, offset and snippet do not matter. */
+JY_NODISCARD jy_status jy_index_count(jy_index *index,
+                                      const jy_question *question,
+                                      jy_hits **out, jy_error *err);
+
+size_t jy_hits_count(const jy_hits *hits); /* on the page; 0 after a count */
+const jy_hit *jy_hits_get(const jy_hits *hits, size_t i);
+uint64_t jy_hits_total(const jy_hits *hits);
+bool jy_hits_total_is_exact(const jy_hits *hits); /* else: at least */
+/* What was done to the query that its author may not expect. */
+size_t jy_hits_note_count(const jy_hits *hits);
+const char *jy_hits_note(const jy_hits *hits, size_t i);
+void jy_hits_free(jy_hits *hits);
+
+/*
+ * The document called `id`.  It borrows from `index`.
+ *
+ * JY_E_NOT_FOUND  no document has this id
+ */
+JY_NODISCARD jy_status jy_index_get(jy_index *index, const char *id, size_t len,
+                                    jy_document *out, jy_error *err);
+
+/* Document number `i` (from 0, below info->documents) in index order. */
+void jy_index_document(const jy_index *index, uint64_t i, jy_document *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows how a code point is laid out in bytes. */
+#include "protocol/utf8.h"
+
+static bool is_continuation(unsigned char byte)
+{
+    return (byte & 0xC0U) == 0x80U;
+}
+
+size_t jy_utf8_decode(const char *bytes, size_t len, uint32_t *out)
+{
+    const unsigned char *s = (const unsigned char *)bytes;
+    uint32_t lead = s[0];
+
+    if (lead < 0x80U) {
+        *out = lead;
+        return 1;
+    }
+    if (lead >= 0xC2U && lead <= 0xDFU && len >= 2 && is_continuation(s[1])) {
+        *out = (lead & 0x1FU) << 6 | (s[1] & 0x3FU);
+        return 2;
+    }
+    if (lead >= 0xE0U && lead <= 0xEFU && len >= 3 && is_continuation(s[1]) &&
+        is_continuation(s[2])) {
+        uint32_t code =
+            (lead & 0x0FU) << 12 | (s[1] & 0x3FU) << 6 | (s[2] & 0x3FU);
+        *out = code;
+        return code < 0x800U || (code >= 0xD800U && code <= 0xDFFFU) ? 0 : 3;
+    }
+    if (lead >= 0xF0U && lead <= 0xF4U && len >= 4 && is_continuation(s[1]) &&
+        is_continuation(s[2]) && is_continuation(s[3])) {
+        uint32_t code = (lead & 0x07U) << 18 | (s[1] & 0x3FU) << 12 |
+                        (s[2] & 0x3FU) << 6 | (s[3] & 0x3FU);
+        *out = code;
+        return code < 0x10000U || code > 0x10FFFFU ? 0 : 4;
+    }
+    return 0;
+}
+
+size_t jy_utf8_encode(uint32_t code, char out[JY_UTF8_MAX])
+{
+    if (code < 0x80U) {
+        out[0] = (char)code;
+        return 1;
+    }
+    if (code < 0x800U) {
+        out[0] = (char)(0xC0U | code >> 6);
+        out[1] = (char)(0x80U | (code & 0x3FU));
+        return 2;
+    }
+    if (code < 0x10000U) {
+        out[0] = (char)(0xE0U | code >> 12);
+        out[1] = (char)(0x80U | (code >> 6 & 0x3FU));
+        out[2] = (char)(0x80U | (code & 0x3FU));
+        return 3;
+    }
+    out[0] = (char)(0xF0U | code >> 18);
+    out[1] = (char)(0x80U | (code >> 12 & 0x3FU));
+    out[2] = (char)(0x80U | (code >> 6 & 0x3FU));
+    out[3] = (char)(0x80U | (code & 0x3FU));
+    return 4;
+}
+
+size_t jy_utf8_valid_prefix(const char *bytes, size_t len)
+{
+    size_t at = 0;
+    while (at < len) {
+        uint32_t code;
+        size_t step = jy_utf8_decode(bytes + at, len - at, &code);
+        if (step == 0) {
+            break;
+        }
+        at += step;
+    }
+    return at;
+}
+
+bool jy_utf8_is_valid(const char *bytes, size_t len)
+{
+    return jy_utf8_valid_prefix(bytes, len) == len;
+}
+
+size_t jy_utf8_count(const char *bytes, size_t len)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < len; i++) {
+        count += !is_continuation((unsigned char)bytes[i]);
+    }
+    return count;
+}
+
+size_t jy_utf8_offset(const char *bytes, size_t len, size_t index)
+{
+    size_t at = 0;
+    for (; at < len; at++) {
+        if (!is_continuation((unsigned char)bytes[at]) && index-- == 0) {
+            break;
+        }
+    }
+    return at;
+}
+
+size_t jy_utf8_floor(const char *bytes, size_t len)
+{
+    while (len > 0 && is_continuation((unsigned char)bytes[len])) {
+        len--;
+    }
+    return len;
+}
