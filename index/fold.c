@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows how to read the fold table, and how to walk text with it. */
+#include "index/fold.h"
+
+#include "fold_table.inc"
+#include "protocol/utf8.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+static uint32_t entry_of(uint32_t code)
+{
+    uint32_t page = fold_pages[code / JY_FOLD_PAGE];
+    return fold_entries[page * JY_FOLD_PAGE + code % JY_FOLD_PAGE];
+}
+
+jy_class jy_fold_class(uint32_t code)
+{
+    return (jy_class)(entry_of(code) >> JY_FOLD_CLASS_SHIFT);
+}
+
+/* Walks original text, one character a step; the same for both directions. */
+struct walker {
+    jy_text text;
+    size_t at;           /* the next character's byte in the text */
+    size_t folded;       /* bytes folded so far */
+    bool blank;          /* the last thing folded was a space */
+    const uint32_t *out; /* what the last character became */
+    size_t out_count;
+    uint32_t single; /* backs `out` where it is one code point */
+};
+
+static bool step(struct walker *walker)
+{
+    if (walker->at >= walker->text.len) {
+        return false;
+    }
+    uint32_t code = 0xFFFD;
+    size_t used = jy_utf8_decode(walker->text.bytes + walker->at,
+                                 walker->text.len - walker->at, &code);
+    walker->at += used ? used : 1;
+
+    uint32_t entry = entry_of(code);
+    uint32_t value = entry & JY_FOLD_VALUE_MASK;
+    if (entry & JY_FOLD_EXPANDS) {
+        walker->out = fold_expansions + (value >> JY_FOLD_LENGTH_BITS);
+        walker->out_count = value & ((1U << JY_FOLD_LENGTH_BITS) - 1U);
+    } else {
+        walker->single = value ? value : code;
+        walker->out = &walker->single;
+        walker->out_count = 1;
+    }
+    if (walker->out_count == 1 && walker->out[0] == ' ' && walker->blank) {
+        walker->out_count = 0;
+    }
+    if (walker->out_count > 0) {
+        walker->blank = walker->out[walker->out_count - 1] == ' ';
+    }
+    return true;
+}
+
+static size_t encoded_size(uint32_t code)
+{
+    return code < 0x80U ? 1 : code < 0x800U ? 2 : code < 0x10000U ? 3 : 4;
+}
+
+static size_t out_size(const struct walker *walker)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < walker->out_count; i++) {
+        size += encoded_size(walker->out[i]);
+    }
+    return size;
+}
+
+/* How much a fold of `text` takes: bytes and points. */
+static void measure(jy_text text, size_t *len, size_t *points)
+{
+    struct walker walker = {.text = text};
+    while (step(&walker)) {
+        walker.folded += out_size(&walker);
+    }
+    *len = walker.folded;
+    *points = walker.folded / JY_FOLD_STRIDE;
+}
+
+static void fill(jy_text text, jy_folded *out)
+{
+    struct walker walker = {.text = text};
+    size_t start = 0;
+    while (step(&walker)) {
+        size_t due = (out->point_count + 1) * JY_FOLD_STRIDE;
+        if (walker.folded >= due && walker.out_count > 0) {
+            out->points[out->point_count++] = (jy_fold_point){
+                .folded = (uint32_t)walker.folded, .original = (uint32_t)start};
+        }
+        for (size_t i = 0; i < walker.out_count; i++) {
+            walker.folded +=
+                jy_utf8_encode(walker.out[i], out->bytes + walker.folded);
+        }
+        start = walker.at;
+    }
+    out->len = walker.folded;
+    out->bytes[out->len] = '\0';
+}
+
+jy_status jy_fold(const char *bytes, size_t len, jy_folded *out, jy_error *err)
+{
+    jy_text text = {bytes, len};
+    size_t folded_len;
+    size_t points;
+
+    *out = (jy_folded){0};
+    measure(text, &folded_len, &points);
+    out->bytes = malloc(folded_len + 1);
+    out->points = malloc((points + 1) * sizeof *out->points);
+    if (!out->bytes || !out->points) {
+        jy_folded_clear(out);
+        return jy_error_set(err, JY_E_INTERNAL,
+                            "no memory to fold a text of %zu bytes", len);
+    }
+    fill(text, out);
+    return JY_OK;
+}
+
+void jy_folded_clear(jy_folded *folded)
+{
+    free(folded->bytes);
+    free(folded->points);
+    *folded = (jy_folded){0};
+}
+
+/* A walker at the last point at or before folded byte `at`. */
+static struct walker walker_near(jy_text original, const jy_fold_point *points,
+                                 size_t point_count, size_t at)
+{
+    struct walker walker = {.text = original};
+    size_t low = 0;
+    size_t high = point_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (points[middle].folded <= at) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low > 0) {
+        walker.at = points[low - 1].original;
+        walker.folded = points[low - 1].folded;
+    }
+    return walker;
+}
+
+jy_span jy_fold_origin(jy_text original, const jy_fold_point *points,
+                       size_t point_count, jy_span folded)
+{
+    struct walker walker =
+        walker_near(original, points, point_count, folded.begin);
+    jy_span span = {original.len, original.len};
+    bool begun = false;
+    bool ended = false;
+    size_t start = walker.at;
+
+    while (step(&walker)) {
+        size_t size = out_size(&walker);
+        if (ended && (size > 0 || walker.blank)) {
+            break;
+        }
+        walker.folded += size;
+        if (!begun && walker.folded > folded.begin) {
+            span.begin = start;
+            begun = true;
+        }
+        if (begun && walker.folded >= folded.end) {
+            span.end = walker.at;
+            ended = true;
+        }
+        start = walker.at;
+    }
+    return span;
+}

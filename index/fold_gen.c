@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Knows where the folding of a code point comes from; runs at build time and
+ * writes fold_table.inc.
+ *
+ * Source: utf8proc (Unicode data of its version): compatibility
+ * decomposition (NFKD) and full case folding, applied again until nothing
+ * changes, default-ignorable code points dropped.  Decomposing, and never
+ * composing, is what lets one code point be folded without its neighbours:
+ * ｶﾞ and ガ meet as カ and a sound mark.  Our own rules on top:
+ *   - Hangul syllables stay whole;
+ *   - white space and control characters become a space, '\n' stays.
+ */
+#include "index/fold_table.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum {
+    PAGES = JY_FOLD_CODES / JY_FOLD_PAGE,
+    EXPANSION_MAX = 32, /* the longest in Unicode is 18: U+FDFA */
+    EXPANSIONS_MAX = 1 << 16
+};
+
+static uint32_t entries[JY_FOLD_CODES];
+static uint32_t expansions[EXPANSIONS_MAX];
+static uint32_t expansion_count;
+
+static bool is_blank(uint32_t code)
+{
+    utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)code);
+    return category == UTF8PROC_CATEGORY_ZS ||
+           category == UTF8PROC_CATEGORY_ZL ||
+           category == UTF8PROC_CATEGORY_ZP || category == UTF8PROC_CATEGORY_CC;
+}
+
+/* Fold `code` once; returns how many code points came out. */
+static size_t fold_once(uint32_t code, uint32_t *out)
+{
+    if (code == '\n' || (code >= 0xAC00 && code <= 0xD7A3)) {
+        out[0] = code;
+        return 1;
+    }
+    if (is_blank(code)) {
+        out[0] = ' ';
+        return 1;
+    }
+    int boundary = 0;
+    utf8proc_ssize_t count = utf8proc_decompose_char(
+        (utf8proc_int32_t)code, (utf8proc_int32_t *)out, EXPANSION_MAX,
+        UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &boundary);
+    if (count < 0 || count > EXPANSION_MAX) {
+        fprintf(stderr, "fold_gen: U+%04X does not fold\n", (unsigned)code);
+        exit(1);
+    }
+    return (size_t)count;
+}
+
+static size_t fold_fully(uint32_t code, uint32_t *out)
+{
+    uint32_t now[EXPANSION_MAX] = {code};
+    size_t count = 1;
+    for (;;) {
+        uint32_t next[EXPANSION_MAX * 2];
+        size_t next_count = 0;
+        for (size_t i = 0; i < count; i++) {
+            next_count += fold_once(now[i], next + next_count);
+            if (next_count > EXPANSION_MAX) {
+                fprintf(stderr, "fold_gen: U+%04X is too long\n",
+                        (unsigned)code);
+                exit(1);
+            }
+        }
+        if (next_count == count &&
+            memcmp(now, next, count * sizeof now[0]) == 0) {
+            memcpy(out, now, count * sizeof now[0]);
+            return count;
+        }
+        memcpy(now, next, next_count * sizeof now[0]);
+        count = next_count;
+    }
+}
+
+/* What `code` is to the segmenter; asked of folded code points only. */
+static uint32_t class_of(uint32_t code)
+{
+    switch (utf8proc_category((utf8proc_int32_t)code)) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+        return JY_CLASS_LETTER;
+    case UTF8PROC_CATEGORY_ND:
+        return JY_CLASS_DIGIT;
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+    case UTF8PROC_CATEGORY_SO: /* emoji; ℃ and its like */
+    case UTF8PROC_CATEGORY_CO: /* private use: rare characters of old fonts */
+    case UTF8PROC_CATEGORY_CN: /* ideographs younger than the tables */
+        return JY_CLASS_GRAM;
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME:
+        return JY_CLASS_MARK;
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+    case UTF8PROC_CATEGORY_CC:
+        return JY_CLASS_SPACE;
+    case UTF8PROC_CATEGORY_PC:
+    case UTF8PROC_CATEGORY_PD:
+    case UTF8PROC_CATEGORY_PS:
+    case UTF8PROC_CATEGORY_PE:
+    case UTF8PROC_CATEGORY_PI:
+    case UTF8PROC_CATEGORY_PF:
+    case UTF8PROC_CATEGORY_PO:
+    case UTF8PROC_CATEGORY_SM:
+    case UTF8PROC_CATEGORY_SC:
+    case UTF8PROC_CATEGORY_SK:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CS:
+        break;
+    }
+    return JY_CLASS_OTHER;
+}
+
+static void fill_entry(uint32_t code)
+{
+    uint32_t folded[EXPANSION_MAX];
+    size_t count = fold_fully(code, folded);
+    uint32_t entry = class_of(code) << JY_FOLD_CLASS_SHIFT;
+
+    if (count == 1) {
+        entries[code] = entry | (folded[0] == code ? 0 : folded[0]);
+        return;
+    }
+    if (expansion_count + count > EXPANSIONS_MAX) {
+        fprintf(stderr, "fold_gen: too many expansions\n");
+        exit(1);
+    }
+    memcpy(expansions + expansion_count, folded, count * sizeof folded[0]);
+    entries[code] = entry | JY_FOLD_EXPANDS |
+                    expansion_count << JY_FOLD_LENGTH_BITS | (uint32_t)count;
+    expansion_count += (uint32_t)count;
+}
+
+static void print_array(FILE *file, const char *head, const uint32_t *values,
+                        size_t count)
+{
+    fprintf(file, "%s = {", head);
+    for (size_t i = 0; i < count; i++) {
+        fprintf(file, "%s0x%X,", i % 8 == 0 ? "\n    " : " ",
+                (unsigned)values[i]);
+    }
+    fprintf(file, "\n};\n");
+}
+
+/* Equal pages are stored once. */
+static void print_tables(FILE *file)
+{
+    static uint32_t pages[PAGES];
+    static uint32_t stored[JY_FOLD_CODES];
+    uint32_t stored_count = 0;
+
+    for (uint32_t page = 0; page < PAGES; page++) {
+        const uint32_t *mine = entries + page * JY_FOLD_PAGE;
+        uint32_t at = 0;
+        while (at < stored_count && memcmp(stored + at * JY_FOLD_PAGE, mine,
+                                           JY_FOLD_PAGE * sizeof *mine) != 0) {
+            at++;
+        }
+        if (at == stored_count) {
+            memcpy(stored + at * JY_FOLD_PAGE, mine,
+                   JY_FOLD_PAGE * sizeof *mine);
+            stored_count++;
+        }
+        pages[page] = at;
+    }
+    fprintf(file, "/* Written by fold_gen from utf8proc %s, Unicode %s. */\n",
+            utf8proc_version(), utf8proc_unicode_version());
+    print_array(file, "static const uint16_t fold_pages[]", pages, PAGES);
+    print_array(file, "static const uint32_t fold_entries[]", stored,
+                (size_t)stored_count * JY_FOLD_PAGE);
+    print_array(file, "static const uint32_t fold_expansions[]", expansions,
+                expansion_count);
+}
+
+int main(int argc, char **argv)
+{
+    FILE *file = argc == 2 ? fopen(argv[1], "w") : NULL;
+    if (!file) {
+        fprintf(stderr, "usage: fold_gen OUTPUT\n");
+        return 2;
+    }
+    for (uint32_t code = 0; code < JY_FOLD_CODES; code++) {
+        fill_entry(code);
+    }
+    print_tables(file);
+    return fclose(file) == 0 ? 0 : 1;
+}

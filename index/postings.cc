@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Knows Xapian, and is the only file that does.  Every entry that can fail
+ * is one `return guarded(err, …)`; no exception crosses into C.
+ */
+#include "index/postings.h"
+
+#include <cstdlib>
+#include <ctime>
+#include <fcntl.h>
+#include <memory>
+#include <new>
+#include <string>
+#include <unistd.h>
+#include <vector>
+#include <xapian.h>
+
+namespace
+{
+
+/* Thrown by the deadline source, passes through Xapian unharmed. */
+struct query_stopped {
+};
+
+/* Thrown to hand a visitor's status through Xapian; *err is filled in. */
+struct visitor_stopped {
+    jy_status status;
+};
+
+jy_status current_exception_status(jy_error *err) noexcept
+{
+    try {
+        throw;
+    } catch (const query_stopped &) {
+        return jy_error_set(err, JY_E_TIMEOUT,
+                            "the search was given up at its deadline");
+    } catch (const visitor_stopped &stopped) {
+        return stopped.status;
+    } catch (const Xapian::DocNotFoundError &e) {
+        return jy_error_set(err, JY_E_NOT_FOUND, "%s", e.get_msg().c_str());
+    } catch (const Xapian::DatabaseError &e) {
+        /* Covers corrupt, opening, version, lock, modified and the plain
+         * error that a full disk or a cut file gives. */
+        return jy_error_set(err, JY_E_UNAVAILABLE, "postings: %s (%s)%s%s",
+                            e.get_msg().c_str(), e.get_type(),
+                            e.get_error_string() ? ": " : "",
+                            e.get_error_string() ? e.get_error_string() : "");
+    } catch (const Xapian::Error &e) {
+        return jy_error_set(err, JY_E_INTERNAL, "postings: %s (%s)",
+                            e.get_msg().c_str(), e.get_type());
+    } catch (const std::bad_alloc &) {
+        return jy_error_set(err, JY_E_INTERNAL, "postings: no memory");
+    } catch (const std::exception &e) {
+        return jy_error_set(err, JY_E_INTERNAL, "postings: %s", e.what());
+    } catch (...) {
+        return jy_error_set(err, JY_E_INTERNAL, "postings: unknown fault");
+    }
+}
+
+template <typename F> jy_status guarded(jy_error *err, F body) noexcept
+{
+    try {
+        return body();
+    } catch (...) {
+        return current_exception_status(err);
+    }
+}
+
+std::string to_string(jy_text text)
+{
+    return std::string(text.bytes, text.len);
+}
+
+/*
+ * Matches every document, and throws when patience is over.  Joined to a
+ * query by OP_FILTER it is asked about each candidate; Xapian's own time
+ * limit does not end a match.
+ */
+class patience_source : public Xapian::PostingSource
+{
+  public:
+    explicit patience_source(const jy_patience *patience_) : patience(patience_)
+    {
+    }
+    void init(const Xapian::Database &db) override
+    {
+        at = 0;
+        last = db.get_lastdocid();
+    }
+    Xapian::doccount get_termfreq_min() const override
+    {
+        return 0;
+    }
+    /* Anything else would ruin the estimates of the whole query. */
+    Xapian::doccount get_termfreq_est() const override
+    {
+        return last;
+    }
+    Xapian::doccount get_termfreq_max() const override
+    {
+        return last;
+    }
+    void next(double) override
+    {
+        test();
+        ++at;
+    }
+    void skip_to(Xapian::docid to, double) override
+    {
+        test();
+        if (to > at)
+            at = to;
+    }
+    bool check(Xapian::docid to, double) override
+    {
+        test();
+        at = to;
+        return true;
+    }
+    bool at_end() const override
+    {
+        return at > last;
+    }
+    Xapian::docid get_docid() const override
+    {
+        return at;
+    }
+
+  private:
+    void test() const
+    {
+        if (jy_patience_is_over(patience))
+            throw query_stopped();
+    }
+    const jy_patience *patience;
+    Xapian::docid at = 0;
+    Xapian::docid last = 0;
+};
+
+/* Shows each candidate to the visitor and keeps none for ranking. */
+class visitor_decider : public Xapian::MatchDecider
+{
+  public:
+    visitor_decider(jy_status (*visit_)(void *, uint64_t, jy_error *),
+                    void *user_, jy_error *err_)
+        : visit(visit_), user(user_), err(err_)
+    {
+    }
+    bool operator()(const Xapian::Document &document) const override
+    {
+        jy_status status = visit(user, document.get_docid() - 1, err);
+        if (status != JY_OK)
+            throw visitor_stopped{status};
+        return false;
+    }
+
+  private:
+    jy_status (*visit)(void *, uint64_t, jy_error *);
+    void *user;
+    jy_error *err;
+};
+
+Xapian::Query to_query(const jy_plan *plan)
+{
+    std::vector<Xapian::Query> children;
+    for (size_t i = 0; i < plan->child_count; i++)
+        children.push_back(to_query(plan->child[i]));
+    switch (plan->kind) {
+    case JY_PLAN_ALL:
+        /* Query::MatchAll is a static that threads would share. */
+        return Xapian::Query(std::string());
+    case JY_PLAN_TERM:
+        return Xapian::Query(to_string(plan->term));
+    case JY_PLAN_AND:
+        return Xapian::Query(Xapian::Query::OP_AND, children.begin(),
+                             children.end());
+    case JY_PLAN_OR:
+        return Xapian::Query(Xapian::Query::OP_OR, children.begin(),
+                             children.end());
+    case JY_PLAN_MAYBE:
+        return Xapian::Query(Xapian::Query::OP_AND_MAYBE, children[0],
+                             Xapian::Query(Xapian::Query::OP_OR,
+                                           children.begin() + 1,
+                                           children.end()));
+    }
+    return Xapian::Query();
+}
+
+/* Robertson's BM25 with the constants Lucene made usual: k1 1.2, b 0.75. */
+const double bm25_k1 = 1.2;
+const double bm25_b = 0.75;
+const double bm25_min_length = 0.1;
+
+/* A commit this often bounds the memory that collecting takes. */
+const size_t commit_after_terms = 4000000;
+
+} // namespace
+
+struct jy_postings_writer {
+    std::string path;
+    Xapian::WritableDatabase db;
+    size_t pending = 0; /* terms since the last commit */
+};
+
+struct jy_postings {
+    Xapian::Database db;
+};
+
+bool jy_patience_is_over(const jy_patience *patience)
+{
+    if (patience->stop && jy_stop_is_set(patience->stop))
+        return true;
+    if (patience->deadline == 0)
+        return false;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000U + (uint64_t)now.tv_nsec / 1000U >=
+           patience->deadline;
+}
+
+jy_status jy_postings_writer_new(const char *path, jy_postings_writer **out,
+                                 jy_error *err)
+{
+    *out = nullptr;
+    return guarded(err, [&] {
+        auto writer = std::make_unique<jy_postings_writer>();
+        writer->path = path;
+        writer->db = Xapian::WritableDatabase(
+            path, Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS |
+                      Xapian::DB_NO_SYNC | Xapian::DB_NO_TERMLIST);
+        *out = writer.release();
+        return JY_OK;
+    });
+}
+
+jy_status jy_postings_writer_add(jy_postings_writer *writer,
+                                 const jy_posting *postings, size_t count,
+                                 jy_error *err)
+{
+    return guarded(err, [&] {
+        Xapian::Document document;
+        for (size_t i = 0; i < count; i++)
+            document.add_term(to_string(postings[i].term), postings[i].count);
+        writer->db.add_document(document);
+        writer->pending += count;
+        if (writer->pending >= commit_after_terms) {
+            writer->db.commit();
+            writer->pending = 0;
+        }
+        return JY_OK;
+    });
+}
+
+jy_status jy_postings_writer_finish(jy_postings_writer *writer,
+                                    const char *path, jy_error *err)
+{
+    return guarded(err, [&] {
+        writer->db.commit();
+        writer->db.compact(path, Xapian::DBCOMPACT_SINGLE_FILE |
+                                     Xapian::DBCOMPACT_NO_RENUMBER);
+        writer->db.close();
+        return JY_OK;
+    });
+}
+
+void jy_postings_writer_free(jy_postings_writer *writer)
+{
+    /* A destructor of Xapian's may commit, and fail at that; by now it does
+     * not matter, the folder is thrown away. */
+    (void)guarded(nullptr, [&] {
+        delete writer;
+        return JY_OK;
+    });
+}
+
+jy_status jy_postings_open(int fd, jy_postings **out, jy_error *err)
+{
+    *out = nullptr;
+    return guarded(err, [&] {
+        auto postings = std::make_unique<jy_postings>();
+        postings->db = Xapian::Database(fd);
+        *out = postings.release();
+        return JY_OK;
+    });
+}
+
+void jy_postings_close(jy_postings *postings)
+{
+    (void)guarded(nullptr, [&] {
+        delete postings;
+        return JY_OK;
+    });
+}
+
+uint64_t jy_postings_count(const jy_postings *postings)
+{
+    uint64_t count = 0;
+    (void)guarded(nullptr, [&] {
+        count = postings->db.get_doccount();
+        return JY_OK;
+    });
+    return count;
+}
+
+jy_status jy_postings_lookup(jy_postings *postings, jy_text term, uint64_t *out,
+                             jy_error *err)
+{
+    return guarded(err, [&] {
+        std::string name = to_string(term);
+        Xapian::PostingIterator it = postings->db.postlist_begin(name);
+        if (it == postings->db.postlist_end(name))
+            return jy_error_set(err, JY_E_NOT_FOUND, "no document has it");
+        *out = *it - 1;
+        return JY_OK;
+    });
+}
+
+jy_status jy_postings_rank(jy_postings *postings, const jy_plan *plan,
+                           size_t first, size_t max,
+                           const jy_patience *patience, jy_candidate *out,
+                           size_t *count, jy_error *err)
+{
+    *count = 0;
+    return guarded(err, [&] {
+        patience_source source(patience);
+        Xapian::Enquire enquire(postings->db);
+        enquire.set_weighting_scheme(
+            Xapian::BM25Weight(bm25_k1, 0, 1, bm25_b, bm25_min_length));
+        enquire.set_query(Xapian::Query(
+            Xapian::Query::OP_FILTER, to_query(plan), Xapian::Query(&source)));
+        Xapian::MSet set =
+            enquire.get_mset((Xapian::doccount)first, (Xapian::doccount)max);
+        for (auto it = set.begin(); it != set.end(); ++it) {
+            out[*count].document = *it - 1;
+            out[*count].score = it.get_weight();
+            ++*count;
+        }
+        return JY_OK;
+    });
+}
+
+jy_status jy_postings_scan(jy_postings *postings, const jy_plan *plan,
+                           const jy_patience *patience,
+                           jy_status (*visit)(void *, uint64_t, jy_error *),
+                           void *user, jy_error *err)
+{
+    return guarded(err, [&] {
+        patience_source source(patience);
+        visitor_decider decider(visit, user, err);
+        Xapian::Enquire enquire(postings->db);
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
+        enquire.set_query(Xapian::Query(
+            Xapian::Query::OP_FILTER, to_query(plan), Xapian::Query(&source)));
+        /* One place that is never filled keeps the match from ending. */
+        (void)enquire.get_mset(0, 1, 0, nullptr, &decider);
+        return JY_OK;
+    });
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * index/postings.h - terms and the documents they are in: our C face of
+ * Xapian.  Only postings.cc behind it sees Xapian.
+ *
+ * Documents are numbered from 0, in the order they were added.
+ *
+ * Ownership  What comes out through `out` is the caller's, who gives it back
+ *            to the matching _free or _close; both accept NULL.
+ * Threads    One handle, one thread at a time.
+ * Failure    No exception leaves a function.  Any of them may also return
+ *            JY_E_INTERNAL (memory ran out, or a fault nobody foresaw).
+ */
+#ifndef JY_INDEX_POSTINGS_H
+#define JY_INDEX_POSTINGS_H
+
+#include "corpus/document.h"
+#include "index/index.h"
+#include "protocol/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct jy_postings_writer jy_postings_writer;
+typedef struct jy_postings jy_postings;
+
+/* A term of a document and how often it counts (wdf). */
+typedef struct jy_posting {
+    jy_text term; /* 1 to 200 bytes, without NUL */
+    uint32_t count;
+} jy_posting;
+
+/*
+ * Collect postings in the folder `path`, which must not exist; only this
+ * function makes it.
+ *
+ * JY_E_UNAVAILABLE  the disk is full or broken (also from the next two)
+ */
+JY_NODISCARD jy_status jy_postings_writer_new(const char *path,
+                                              jy_postings_writer **out,
+                                              jy_error *err);
+/* Add one document. */
+JY_NODISCARD jy_status jy_postings_writer_add(jy_postings_writer *writer,
+                                              const jy_posting *postings,
+                                              size_t count, jy_error *err);
+/* Write everything collected to the new single file `path`. */
+JY_NODISCARD jy_status jy_postings_writer_finish(jy_postings_writer *writer,
+                                                 const char *path,
+                                                 jy_error *err);
+void jy_postings_writer_free(jy_postings_writer *writer);
+
+/*
+ * Open such a file.  `fd` is taken, whatever happens, and must be an open
+ * file description that nobody else uses.
+ *
+ * JY_E_UNAVAILABLE  not such a file, or damaged (also from searching)
+ */
+JY_NODISCARD jy_status jy_postings_open(int fd, jy_postings **out,
+                                        jy_error *err);
+void jy_postings_close(jy_postings *postings);
+uint64_t jy_postings_count(const jy_postings *postings);
+
+/*
+ * The first document with `term`.
+ *
+ * JY_E_NOT_FOUND  no document has it
+ */
+JY_NODISCARD jy_status jy_postings_lookup(jy_postings *postings, jy_text term,
+                                          uint64_t *out, jy_error *err);
+
+/* Which documents are candidates, and what counts for their rank. */
+typedef enum jy_plan_kind {
+    JY_PLAN_ALL,  /* every document; counts nothing */
+    JY_PLAN_TERM, /* documents with `term` */
+    JY_PLAN_AND,  /* in all of the children */
+    JY_PLAN_OR,   /* in one of the children at least */
+    JY_PLAN_MAYBE /* in the first child; the others only count */
+} jy_plan_kind;
+
+typedef struct jy_plan {
+    jy_plan_kind kind;
+    jy_text term;           /* JY_PLAN_TERM */
+    struct jy_plan **child; /* AND, OR, MAYBE: at least one */
+    size_t child_count;
+} jy_plan;
+
+/* When to give up: at a time of CLOCK_MONOTONIC in microseconds (0: never),
+ * or when `stop` (may be NULL) is set. */
+typedef struct jy_patience {
+    uint64_t deadline;
+    const jy_stop *stop;
+} jy_patience;
+
+/* Whether it is time to give up. */
+bool jy_patience_is_over(const jy_patience *patience);
+
+typedef struct jy_candidate {
+    uint64_t document;
+    double score;
+} jy_candidate;
+
+/*
+ * Candidates number `first` and on, best first, ties in index order; at most
+ * `max` of them go to `out`, their number to *count.  Fewer than `max` means
+ * there are no more.
+ *
+ * JY_E_TIMEOUT  patience is over (also from scanning)
+ */
+JY_NODISCARD jy_status jy_postings_rank(jy_postings *postings,
+                                        const jy_plan *plan, size_t first,
+                                        size_t max, const jy_patience *patience,
+                                        jy_candidate *out, size_t *count,
+                                        jy_error *err);
+
+/* Show every candidate to `visit`, in index order, without ranking.  What it
+ * returns, if not JY_OK, ends the scan and is returned. */
+JY_NODISCARD jy_status jy_postings_scan(
+    jy_postings *postings, const jy_plan *plan, const jy_patience *patience,
+    jy_status (*visit)(void *user, uint64_t document, jy_error *err),
+    void *user, jy_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * index/text_store.h - the file `text` of a generation: every document, as
+ * it was read and folded, in index order.
+ *
+ * Layout (SCHEMA.md has the table): a header, one record a document, and the
+ * offsets of the records.  The reader maps the file and hands out pointers
+ * into it; nothing is copied.
+ *
+ * Ownership  What jy_text_store_get() gives borrows from the store.
+ * Threads    Reading from any thread; a writer belongs to one.
+ */
+#ifndef JY_INDEX_TEXT_STORE_H
+#define JY_INDEX_TEXT_STORE_H
+
+#include "corpus/document.h"
+#include "index/fold.h"
+#include "protocol/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct jy_text_store jy_text_store;
+typedef struct jy_text_writer jy_text_writer;
+
+/* One field as stored. */
+typedef struct jy_stored_field {
+    jy_text original; /* bytes == NULL: absent */
+    jy_text folded;
+    const jy_fold_point *points;
+    size_t point_count;
+} jy_stored_field;
+
+typedef struct jy_stored_document {
+    jy_stored_field field[JY_FIELD_COUNT];
+} jy_stored_document;
+
+/*
+ * Write documents to the open descriptor `fd`, which stays the caller's.
+ *
+ * JY_E_INTERNAL     memory ran out
+ * JY_E_UNAVAILABLE  the disk is full or broken
+ */
+JY_NODISCARD jy_status jy_text_writer_new(int fd, jy_text_writer **out,
+                                          jy_error *err);
+/* `folded` holds the folded form of each field that is there. */
+JY_NODISCARD jy_status jy_text_writer_add(jy_text_writer *writer,
+                                          const jy_document *document,
+                                          const jy_folded *folded,
+                                          jy_error *err);
+JY_NODISCARD jy_status jy_text_writer_finish(jy_text_writer *writer,
+                                             jy_error *err);
+void jy_text_writer_free(jy_text_writer *writer);
+
+/*
+ * Map the file behind `fd`, which stays the caller's.
+ *
+ * JY_E_UNAVAILABLE  not such a file, cut short, or of another version
+ */
+JY_NODISCARD jy_status jy_text_store_open(int fd, jy_text_store **out,
+                                          jy_error *err);
+void jy_text_store_close(jy_text_store *store);
+uint64_t jy_text_store_count(const jy_text_store *store);
+
+/*
+ * Document number `i`, from 0.
+ *
+ * JY_E_UNAVAILABLE  there is none, or its record is damaged
+ */
+JY_NODISCARD jy_status jy_text_store_get(const jy_text_store *store, uint64_t i,
+                                         jy_stored_document *out,
+                                         jy_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
