@@ -2,6 +2,7 @@
 /*
  * corpus/json.h - documents as JSON, in both directions.
  *
+ * Ownership  What comes out through `out` is the caller's.
  * Threads    Writing from any thread; reading from one thread at a time in
  *            the whole process (cJSON's parser writes a global).
  */
@@ -15,6 +16,10 @@
 extern "C" {
 #endif
 
+/* Limits of a line that is read. */
+#define JY_JSON_DEPTH_MAX 16
+#define JY_JSON_VALUES_MAX 100000 /* each costs 64 bytes while it is read */
+
 /*
  * One line of JSON without a newline, fields in the order of JY_FIELD_LIST,
  * absent ones left out.  The caller gives *out back to free().
@@ -23,6 +28,28 @@ extern "C" {
  */
 JY_NODISCARD jy_status jy_document_to_json(const jy_document *document,
                                            char **out, jy_error *err);
+
+/* A document that was read from a line of JSON, and owns its bytes. */
+typedef struct jy_json_document jy_json_document;
+
+/*
+ * Read `line`: an object whose keys are names of fields and whose values are
+ * strings.  `body` must be there; other keys are passed over; null and ""
+ * are the same as absent; `id` may be an integer.  In the body CR LF becomes
+ * LF and empty paragraphs go.  Stricter than cJSON where that would cut or
+ * guess: escapes, control characters, depth, what follows the object.
+ *
+ * JY_E_REQUEST    not such a line; the message says what and where
+ * JY_E_TOO_LARGE  nested too deep, or too many values
+ * JY_E_INTERNAL   memory ran out
+ */
+JY_NODISCARD jy_status jy_json_document_new(jy_text line,
+                                            jy_json_document **out,
+                                            jy_error *err);
+void jy_json_document_free(jy_json_document *json);
+
+/* Its fields; they live as long as `json`. */
+const jy_document *jy_json_document_fields(const jy_json_document *json);
 
 #ifdef __cplusplus
 }
