@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which commands there are; those that take a few lines only. */
+#include "client/commands.h"
+
+#include "client/fields.h"
+#include "client/show.h"
+
+#include <stdint.h>
+#include <string.h>
+
+static bool check_pong(const cJSON *reply)
+{
+    return cJSON_IsTrue(jy_field(reply, "pong"));
+}
+
+static void print_pong(const jy_session *session, const cJSON *reply)
+{
+    (void)reply;
+    jy_show_text(stdout, session->options->server);
+    puts(" answers");
+}
+
+static jy_exit run_ping(jy_session *session)
+{
+    static const jy_view view = {check_pong, print_pong};
+    return jy_session_answer(session, jy_session_request("ping"), &view);
+}
+
+static bool check_reload(const cJSON *reply)
+{
+    return jy_field_is_count(reply, "generation") &&
+           cJSON_IsBool(jy_field(reply, "changed"));
+}
+
+static void print_reload(const jy_session *session, const cJSON *reply)
+{
+    (void)session;
+    printf("generation %.0f, %s\n", jy_field_number(reply, "generation"),
+           cJSON_IsTrue(jy_field(reply, "changed")) ? "newly loaded"
+                                                    : "as before");
+}
+
+static jy_exit run_reload(jy_session *session)
+{
+    static const jy_view view = {check_reload, print_reload};
+    return jy_session_answer(session, jy_session_request("reload"), &view);
+}
+
+static const jy_command commands[] = {
+    {"search", "QUERY...", "find documents, best first", 1, SIZE_MAX,
+     jy_search_run},
+    {"count", "QUERY...", "how many documents match", 1, SIZE_MAX,
+     jy_count_run},
+    {"get", "ID", "one document, whole", 1, 1, jy_get_run},
+    {"status", "", "what the daemon serves and does", 0, 0, jy_status_run},
+    {"rebuild", "", "index the corpus anew, and wait (unix socket only)", 0, 0,
+     jy_rebuild_run},
+    {"job", "[NUMBER]", "how far a rebuild is", 0, 1, jy_job_run},
+    {"reload", "", "serve the newest generation (unix socket only)", 0, 0,
+     run_reload},
+    {"ping", "", "whether the daemon answers", 0, 0, run_ping},
+    {"help", "", "this text", 0, SIZE_MAX, NULL},
+};
+
+const jy_command *jy_command_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; ++i) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+bool jy_command_accepts(const jy_options *options)
+{
+    const jy_command *command = options->command;
+
+    if (options->word_count < command->words_min) {
+        fprintf(stderr, "jianyan: usage: jianyan %s %s\n", command->name,
+                command->arguments);
+        return false;
+    }
+    if (options->word_count > command->words_max) {
+        fprintf(stderr, "jianyan: %s: one word too many: ", command->name);
+        jy_show_text(stderr, options->words[command->words_max]);
+        fputc('\n', stderr);
+        return false;
+    }
+    return true;
+}
+
+void jy_command_help(FILE *out)
+{
+    fputs("usage: jianyan [search] [OPTION]... QUERY...\n"
+          "       jianyan COMMAND [OPTION]... [ARGUMENT]\n"
+          "\n"
+          "Asks a jianyan daemon. A first word that is no command begins a "
+          "query.\n"
+          "\n",
+          out);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; ++i)
+        fprintf(out, "  %-8s %-10s %s\n", commands[i].name,
+                commands[i].arguments, commands[i].summary);
+    fputs(
+        "\n"
+        "  -n LIMIT              at most so many documents (10)\n"
+        "  --offset N            leave out the first N\n"
+        "  --snippet N           characters of text shown of each (100)\n"
+        "  --json                the daemon's reply line, unchanged\n"
+        "  --color WHEN          auto, always or never; NO_COLOR is heeded\n"
+        "  --server ADDR:PORT    the daemon, or the PATH of its unix socket;\n"
+        "                        else $JIANYAN_SERVER, "
+        "else " JY_DEFAULT_SERVER "\n"
+        "  --help, --version\n"
+        "  --                    what follows is the query\n"
+        "\n"
+        "Queries: 营商环境 郴州 (both), \"三高四新\" (phrase), A OR B, "
+        "-A, speaker:NAME.\n"
+        "Exit status: 0 something found, 1 nothing found, 2 an error.\n",
+        out);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program `jianyan`: from the command line to the exit status. */
+#include "client/commands.h"
+#include "client/show.h"
+
+#include <errno.h>
+#include <string.h>
+
+static jy_exit run_command(const jy_options *options)
+{
+    jy_session session;
+
+    if (!jy_command_accepts(options))
+        return JY_EXIT_ERROR;
+    jy_exit exit = jy_session_open(&session, options);
+    if (exit != JY_EXIT_FOUND)
+        return exit;
+    exit = options->command->run(&session);
+    jy_session_close(&session);
+    return exit;
+}
+
+static jy_exit run(int argc, char **argv)
+{
+    jy_options options;
+    jy_error err;
+
+    if (argc < 2) {
+        jy_command_help(stderr);
+        return JY_EXIT_ERROR;
+    }
+    if (jy_options_parse(argc, argv, &options, &err) != JY_OK) {
+        jy_show_error(NULL, err.message);
+        return JY_EXIT_ERROR;
+    }
+    if (options.version) {
+        puts("jianyan " JIANYAN_VERSION);
+        return JY_EXIT_FOUND;
+    }
+    if (options.help || !options.command->run) {
+        jy_command_help(stdout);
+        return JY_EXIT_FOUND;
+    }
+    return run_command(&options);
+}
+
+int main(int argc, char **argv)
+{
+    jy_exit exit = run(argc, argv);
+
+    errno = 0;
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        jy_show_error("standard output", strerror(errno));
+        return JY_EXIT_ERROR;
+    }
+    return (int)exit;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How a rebuild is followed to its end, and how a job is shown. */
+#include "client/commands.h"
+#include "client/fields.h"
+#include "client/show.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* How often the daemon is asked how far it is. */
+#define POLL_NS 200000000L
+
+#define CLEAR_LINE "\r\x1b[K"
+
+/* Bytes of the line that describes a job. */
+#define TEXT_MAX 256
+
+static bool check_job(const cJSON *reply)
+{
+    const char *state = jy_field_text(reply, "state");
+    const cJSON *error = jy_field(reply, "error");
+
+    if (!jy_field_is_count(reply, "job") || !state ||
+        !jy_field_is_text_or_absent(reply, "phase"))
+        return false;
+    if (strcmp(state, "running") == 0)
+        return true;
+    if (strcmp(state, "done") == 0)
+        return jy_field_is_count(reply, "generation");
+    return strcmp(state, "failed") == 0 && jy_field_text(error, "message");
+}
+
+static bool is_state(const cJSON *reply, const char *state)
+{
+    return strcmp(jy_field_text(reply, "state"), state) == 0;
+}
+
+/* "job 3 running: reading, 12 files, 340 documents, 0 problems" */
+static void describe(const cJSON *reply, char text[TEXT_MAX])
+{
+    char state[TEXT_MAX / 2] = "";
+
+    if (is_state(reply, "done"))
+        snprintf(state, sizeof state, " generation %.0f,",
+                 jy_field_number(reply, "generation"));
+    else if (jy_field_text(reply, "phase"))
+        snprintf(state, sizeof state, " %s,", jy_field_text(reply, "phase"));
+    snprintf(text, TEXT_MAX,
+             "job %.0f %s:%s %.0f files, %.0f documents, %.0f problems",
+             jy_field_number(reply, "job"), jy_field_text(reply, "state"),
+             state, jy_field_number(reply, "files"),
+             jy_field_number(reply, "documents"),
+             jy_field_number(reply, "problems"));
+}
+
+static void print_job(const jy_session *session, const cJSON *reply)
+{
+    char text[TEXT_MAX];
+
+    (void)session;
+    describe(reply, text);
+    jy_show_text(stdout, text);
+    printf(", %.1f s\n", jy_field_number(reply, "seconds"));
+    if (is_state(reply, "failed")) {
+        fputs("error: ", stdout);
+        jy_show_text(stdout,
+                     jy_field_text(jy_field(reply, "error"), "message"));
+        fputc('\n', stdout);
+    }
+}
+
+static const jy_view job_view = {check_job, print_job};
+
+static cJSON *job_request(double number)
+{
+    cJSON *request = jy_session_request("job");
+    cJSON_AddNumberToObject(request, "job", number);
+    return request;
+}
+
+jy_exit jy_job_run(jy_session *session)
+{
+    const jy_options *options = session->options;
+    const char *number = options->word_count ? options->words[0] : NULL;
+
+    if (!number)
+        return jy_session_answer(session, jy_session_request("job"), &job_view);
+    if (!jy_option_is_number(number)) {
+        jy_show_error(number, "not the number of a job");
+        return JY_EXIT_ERROR;
+    }
+    return jy_session_answer(session, job_request(atof(number)), &job_view);
+}
+
+/*
+ * A terminal has one line that is written anew, a pipe has a line for each
+ * news.  `shown` is what the last call has shown.
+ */
+static void show_progress(const cJSON *reply, char shown[TEXT_MAX])
+{
+    char text[TEXT_MAX];
+
+    describe(reply, text);
+    if (strcmp(text, shown) == 0)
+        return;
+    strcpy(shown, text);
+    bool terminal = isatty(STDOUT_FILENO);
+    fputs(terminal ? CLEAR_LINE : "", stdout);
+    jy_show_text(stdout, text);
+    fputs(terminal ? "" : "\n", stdout);
+    fflush(stdout);
+}
+
+/* Ask for the job until it is no longer running; then *reply says how. */
+static jy_exit follow(jy_session *session, double job, cJSON **reply)
+{
+    static const struct timespec pause = {.tv_nsec = POLL_NS};
+    char shown[TEXT_MAX] = "";
+
+    for (;;) {
+        jy_exit exit = jy_session_ask(session, job_request(job), reply);
+        if (exit != JY_EXIT_FOUND)
+            return exit;
+        if (!check_job(*reply) || jy_field_number(*reply, "job") != job)
+            return jy_session_refuse(session);
+        if (!is_state(*reply, "running"))
+            return JY_EXIT_FOUND;
+        if (!session->options->json)
+            show_progress(*reply, shown);
+        cJSON_Delete(*reply);
+        *reply = NULL;
+        nanosleep(&pause, NULL);
+    }
+}
+
+static jy_exit finish(const jy_session *session, const cJSON *reply)
+{
+    if (session->options->json) {
+        jy_session_print_line(session);
+    } else {
+        fputs(isatty(STDOUT_FILENO) ? CLEAR_LINE : "", stdout);
+        print_job(session, reply);
+    }
+    return is_state(reply, "done") ? JY_EXIT_FOUND : JY_EXIT_ERROR;
+}
+
+jy_exit jy_rebuild_run(jy_session *session)
+{
+    cJSON *reply = NULL;
+    jy_exit exit =
+        jy_session_ask(session, jy_session_request("rebuild"), &reply);
+    if (exit != JY_EXIT_FOUND)
+        return exit;
+    if (!jy_field_is_count(reply, "job")) {
+        cJSON_Delete(reply);
+        return jy_session_refuse(session);
+    }
+    double job = jy_field_number(reply, "job");
+    cJSON_Delete(reply);
+    exit = follow(session, job, &reply);
+    if (exit == JY_EXIT_FOUND)
+        exit = finish(session, reply);
+    cJSON_Delete(reply);
+    return exit;
+}
