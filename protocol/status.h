@@ -71,8 +71,8 @@ jy_error_set(jy_error *err, jy_status status, const char *format, ...);
 
 /* The same, followed by ": " and the system's text for `errnum`. */
 __attribute__((format(printf, 4, 5))) jy_status
-jy_error_system(jy_error *err, jy_status status, int errnum,
-                const char *format, ...);
+jy_error_system(jy_error *err, jy_status status, int errnum, const char *format,
+                ...);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Values in, one line of JSON out. */
+#include "protocol/reply.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void check(jy_line line, const char *expected)
+{
+    assert_non_null(line.bytes);
+    assert_int_equal(strlen(line.bytes), line.len);
+    assert_ptr_equal(strchr(line.bytes, '\n'), line.bytes + line.len - 1);
+    line.bytes[line.len - 1] = '\0';
+    assert_string_equal(line.bytes, expected);
+    free(line.bytes);
+}
+
+static void the_id_stands_right_after_ok(void **state)
+{
+    (void)state;
+    check(jy_reply_pong(NULL), "{\"ok\":true,\"pong\":true}");
+    check(jy_reply_pong("\"r1\""), "{\"ok\":true,\"id\":\"r1\",\"pong\":true}");
+    check(jy_reply_bye("9007199254740991"),
+          "{\"ok\":true,\"id\":9007199254740991,\"bye\":true}");
+}
+
+static void every_status_is_an_error_with_its_name(void **state)
+{
+#define X(constant, wire, text)                                                \
+    {constant,                                                                 \
+     "{\"ok\":false,\"error\":{\"code\":\"" wire "\",\"message\":\"税\"}}"},
+    static const struct {
+        jy_status status;
+        const char *expected;
+    } cases[] = {JY_STATUS_LIST(X)};
+#undef X
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        jy_error err;
+        jy_error_set(&err, cases[i].status, "税");
+        check(jy_reply_error(NULL, &err), cases[i].expected);
+    }
+}
+
+static void what_a_text_holds_never_breaks_the_line(void **state)
+{
+    static const char text[] = "a\nb\"\\\x1b\x01𠮷";
+    const jy_reply_text fields[] = {
+        {"id", "x", 1}, {"title", NULL, 0}, {"body", text, sizeof text - 1}};
+    (void)state;
+    check(jy_reply_document("7", 12, fields, 3),
+          "{\"ok\":true,\"id\":7,\"generation\":12,\"document\":{\"id\":\"x\","
+          "\"body\":\"a\\nb\\\"\\\\\\u001b\\u0001𠮷\"}}");
+}
+
+static void a_text_that_is_not_utf8_is_no_reply(void **state)
+{
+    const jy_reply_text field = {"body", "\xE7\xA8", 2};
+    (void)state;
+    jy_line line = jy_reply_document(NULL, 1, &field, 1);
+    assert_null(line.bytes);
+    assert_int_equal(line.len, 0);
+}
+
+static void a_search_has_hits_marks_and_notes_in_order(void **state)
+{
+    const jy_answer_head head = {.generation = 7,
+                                 .query = "智能制造 ",
+                                 .len = 12, /* without the blank */
+                                 .total = 18446744073709551615U,
+                                 .total_is_exact = false,
+                                 .took_us = 214,
+                                 .has_hits = true};
+    const jy_reply_text fields[] = {
+        {"id", "a#1..", 3}, {"speaker", NULL, 0}, {"place", "株洲市", 9}};
+    const jy_answer_hit hit = {3, 9.31004, fields, 3, "以智能制造", 15};
+    (void)state;
+    jy_answer *answer = jy_answer_new("\"r1\"", &head);
+    jy_answer_add(answer, &hit);
+    jy_answer_mark(answer, 1, 5);
+    jy_answer_mark(answer, 7, 8);
+    jy_answer_note(answer, "note \"1\"");
+    check(jy_answer_finish(answer),
+          "{\"ok\":true,\"id\":\"r1\",\"generation\":7,\"query\":\"智能制造\","
+          "\"total\":18446744073709551615,\"total_is\":\"at_least\","
+          "\"match\":\"all\",\"took_us\":214,\"hits\":[{\"rank\":3,"
+          "\"id\":\"a#1\",\"score\":9.31,\"place\":\"株洲市\",\"snippet\":{"
+          "\"text\":\"以智能制造\",\"marks\":[[1,5],[7,8]]}}],"
+          "\"notes\":[\"note \\\"1\\\"\"]}");
+}
+
+static void a_count_has_no_hits(void **state)
+{
+    const jy_answer_head head = {
+        .generation = 7, .query = "税", .len = 3, .total_is_exact = true};
+    (void)state;
+    check(jy_answer_finish(jy_answer_new(NULL, &head)),
+          "{\"ok\":true,\"generation\":7,\"query\":\"税\",\"total\":0,"
+          "\"total_is\":\"exact\",\"match\":\"all\",\"took_us\":0,"
+          "\"notes\":[]}");
+}
+
+static void no_answer_is_no_reply(void **state)
+{
+    (void)state;
+    jy_answer_mark(NULL, 0, 1);
+    jy_answer_note(NULL, "x");
+    assert_null(jy_answer_finish(NULL).bytes);
+}
+
+static void a_job_tells_what_its_state_has(void **state)
+{
+    jy_error err;
+    jy_reply_job_state job = {.job = 3,
+                              .state = JY_JOB_RUNNING,
+                              .phase = "reading",
+                              .files = 1,
+                              .documents = 2,
+                              .problems = 0,
+                              .seconds = 1.25,
+                              .generation = 8,
+                              .error = &err};
+    (void)state;
+    jy_error_set(&err, JY_E_NOT_FOUND, "no such path");
+    check(jy_reply_job(NULL, &job),
+          "{\"ok\":true,\"job\":3,\"state\":\"running\",\"phase\":\"reading\","
+          "\"files\":1,\"documents\":2,\"problems\":0,\"seconds\":1.25}");
+    job.state = JY_JOB_DONE;
+    check(jy_reply_job(NULL, &job),
+          "{\"ok\":true,\"job\":3,\"state\":\"done\",\"files\":1,"
+          "\"documents\":2,\"problems\":0,\"seconds\":1.25,\"generation\":8}");
+    job.state = JY_JOB_FAILED;
+    check(jy_reply_job(NULL, &job),
+          "{\"ok\":true,\"job\":3,\"state\":\"failed\",\"files\":1,"
+          "\"documents\":2,\"problems\":0,\"seconds\":1.25,\"error\":{"
+          "\"code\":\"not_found\",\"message\":\"no such path\"}}");
+    check(jy_reply_rebuild(NULL, 3), "{\"ok\":true,\"job\":3}");
+    check(jy_reply_reload(NULL, 8, true),
+          "{\"ok\":true,\"generation\":8,\"changed\":true}");
+}
+
+static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
+{
+    uint64_t requests[JY_VERBS] = {1};
+    uint64_t errors[JY_E_INTERNAL + 1] = {[JY_OK] = 9, [JY_E_TIMEOUT] = 2};
+    const jy_reply_health health = {.server = "jianyan 0.1.0",
+                                    .pid = 42,
+                                    .generation = 7,
+                                    .built = "2026-11-24T03:10:00Z",
+                                    .fingerprint = "ab",
+                                    .requests = requests,
+                                    .errors = errors,
+                                    .waiting_max = 64,
+                                    .workers = 2,
+                                    .trouble = "no such generation"};
+    (void)state;
+    check(jy_reply_status(NULL, &health),
+          "{\"ok\":true,\"server\":\"jianyan 0.1.0\",\"pid\":42,"
+          "\"uptime_s\":0,\"generation\":7,\"documents\":0,\"characters\":0,"
+          "\"built\":\"2026-11-24T03:10:00Z\",\"fingerprint\":\"ab\","
+          "\"connections\":{\"open\":0,\"accepted\":0,\"refused\":0},"
+          "\"requests\":{\"search\":1,\"count\":0,\"get\":0,\"status\":0,"
+          "\"hello\":0,\"ping\":0,\"help\":0,\"job\":0,\"rebuild\":0,"
+          "\"reload\":0,\"quit\":0,\"errors\":{\"timeout\":2}},"
+          "\"queue\":{\"waiting\":0,\"limit\":64},"
+          "\"workers\":{\"total\":2,\"busy\":0},"
+          "\"trouble\":\"no such generation\"}");
+}
+
+static void hello_tells_the_limits(void **state)
+{
+    const jy_reply_greeting greeting = {
+        "jianyan 0.1.0", 7, 1000, 64, 1000, 1000, 1000};
+    (void)state;
+    check(jy_reply_hello(NULL, &greeting),
+          "{\"ok\":true,\"protocol\":1,\"server\":\"jianyan 0.1.0\","
+          "\"generation\":7,\"limits\":{\"line_bytes\":16384,"
+          "\"query_characters\":1000,\"query_words\":64,\"results\":1000,"
+          "\"snippet_characters\":1000,\"deadline_ms\":1000}}");
+}
+
+static void help_names_each_verb(void **state)
+{
+    (void)state;
+    jy_line line = jy_reply_help(NULL);
+    assert_non_null(line.bytes);
+    assert_non_null(strstr(line.bytes,
+                           "{\"verb\":\"SEARCH\",\"usage\":\"SEARCH [limit=N] "
+                           "[offset=N] [snippet=N] QUERY\",\"summary\":\"find "
+                           "documents, best first\"}"));
+    assert_non_null(strstr(line.bytes, "\"needs\":\"unix socket\""));
+    for (size_t i = 0; i < JY_VERBS; i++) {
+        assert_non_null(strstr(line.bytes, jy_verb_get((jy_verb)i)->summary));
+    }
+    free(line.bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_id_stands_right_after_ok),
+        cmocka_unit_test(every_status_is_an_error_with_its_name),
+        cmocka_unit_test(what_a_text_holds_never_breaks_the_line),
+        cmocka_unit_test(a_text_that_is_not_utf8_is_no_reply),
+        cmocka_unit_test(a_search_has_hits_marks_and_notes_in_order),
+        cmocka_unit_test(a_count_has_no_hits),
+        cmocka_unit_test(no_answer_is_no_reply),
+        cmocka_unit_test(a_job_tells_what_its_state_has),
+        cmocka_unit_test(the_status_counts_verbs_and_only_errors_that_happened),
+        cmocka_unit_test(hello_tells_the_limits),
+        cmocka_unit_test(help_names_each_verb),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
