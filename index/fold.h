@@ -44,7 +44,7 @@ typedef struct jy_folded {
     size_t point_count;
 } jy_folded;
 
-/* The class of a folded code point. */
+/* The class of a code point; blanks of every width are JY_CLASS_SPACE. */
 jy_class jy_fold_class(uint32_t code);
 
 /*

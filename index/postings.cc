@@ -170,7 +170,7 @@ Xapian::Query to_query(const jy_plan *plan)
         /* Query::MatchAll is a static that threads would share. */
         return Xapian::Query(std::string());
     case JY_PLAN_TERM:
-        return Xapian::Query(to_string(plan->term));
+        return Xapian::Query(std::string(plan->term, plan->term_len));
     case JY_PLAN_AND:
         return Xapian::Query(Xapian::Query::OP_AND, children.begin(),
                              children.end());

@@ -29,9 +29,12 @@ extern "C" {
 typedef struct jy_postings_writer jy_postings_writer;
 typedef struct jy_postings jy_postings;
 
+/* Bytes of a term at most; Xapian takes 245, and counts a NUL twice. */
+#define JY_POSTING_TERM_MAX 208
+
 /* A term of a document and how often it counts (wdf). */
 typedef struct jy_posting {
-    jy_text term; /* 1 to 200 bytes, without NUL */
+    jy_text term; /* 1 to JY_POSTING_TERM_MAX bytes, without NUL */
     uint32_t count;
 } jy_posting;
 
@@ -84,7 +87,8 @@ typedef enum jy_plan_kind {
 
 typedef struct jy_plan {
     jy_plan_kind kind;
-    jy_text term;           /* JY_PLAN_TERM */
+    char term[JY_POSTING_TERM_MAX]; /* JY_PLAN_TERM: not NUL-terminated */
+    size_t term_len;
     struct jy_plan **child; /* AND, OR, MAYBE: at least one */
     size_t child_count;
 } jy_plan;

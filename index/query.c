@@ -123,9 +123,7 @@ static size_t peek(const struct parser *p, size_t at, uint32_t *code)
 
 static bool is_blank(uint32_t code)
 {
-    /* U+3000 and its like have no class of their own before folding. */
-    return code == ' ' || code == '\t' || code == '\n' || code == '\r' ||
-           code == 0xA0 || (code >= 0x2000 && code <= 0x200A) || code == 0x3000;
+    return jy_fold_class(code) == JY_CLASS_SPACE;
 }
 
 static bool ends_here(const struct parser *p, size_t at)

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * index/match.h - whether a text holds what a query asks for.
+ *
+ * The postings only propose documents; this decides, by looking at the
+ * folded text.
+ *
+ * Threads    All functions are pure.
+ */
+#ifndef JY_INDEX_MATCH_H
+#define JY_INDEX_MATCH_H
+
+#include "index/query.h"
+#include "index/text_store.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * The first place at or after byte `from` of folded `text` where `word`
+ * stands.  A word that begins or ends with a letter does so at the edge of a
+ * run of letters (ai is not in said), and no match parts a combining mark from
+ * what it stands on.
+ */
+bool jy_word_find(const jy_word *word, jy_text text, size_t from, jy_span *out);
+
+/* Whether `word` looks into `field`. */
+bool jy_word_covers(const jy_word *word, jy_field field);
+
+bool jy_query_matches(const jy_query *query, const jy_stored_document *doc);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows which terms a document must have to match a query. */
+#include "index/plan.h"
+
+#include "index/schema.h"
+#include "index/segment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static jy_plan *plan_new(jy_plan_kind kind)
+{
+    jy_plan *plan = calloc(1, sizeof *plan);
+    if (plan) {
+        plan->kind = kind;
+    }
+    return plan;
+}
+
+void jy_plan_free(jy_plan *plan)
+{
+    if (plan) {
+        for (size_t i = 0; i < plan->child_count; i++) {
+            jy_plan_free(plan->child[i]);
+        }
+        free(plan->child);
+        free(plan);
+    }
+}
+
+/* Give `child` to `plan`; false (and both are still good) without memory. */
+static bool adopt(jy_plan *plan, jy_plan *child)
+{
+    jy_plan **grown =
+        child ? realloc(plan->child, (plan->child_count + 1) * sizeof *grown)
+              : NULL;
+    if (!grown) {
+        jy_plan_free(child);
+        return false;
+    }
+    plan->child = grown;
+    plan->child[plan->child_count++] = child;
+    return true;
+}
+
+static bool add_term(jy_plan *plan, char prefix, jy_text text)
+{
+    jy_plan *term = plan_new(JY_PLAN_TERM);
+    if (term) {
+        if (prefix) {
+            term->term[term->term_len++] = prefix;
+        }
+        memcpy(term->term + term->term_len, text.bytes, text.len);
+        term->term_len += text.len;
+    }
+    return adopt(plan, term);
+}
+
+/* The terms of a word, split by what they are for. */
+struct terms {
+    jy_plan *all;   /* each of these must be there */
+    jy_plan *bonus; /* these only count: whole numbers */
+    char prefix;
+};
+
+/*
+ * Add the terms of one piece.  A single character counts only where no pair
+ * covers it: the pair is rarer and says more.
+ */
+static bool add_piece(struct terms *terms, const jy_folded *piece)
+{
+    jy_segmenter segmenter = {.text = {piece->bytes, piece->len}};
+    jy_term term;
+    jy_text single = {NULL, 0}; /* waits for a pair that begins with it */
+    const char *covered = NULL; /* up to here a pair has been */
+    bool good = true;
+
+    while (good && jy_segmenter_next(&segmenter, &term)) {
+        if (term.kind == JY_TERM_NUMBER) {
+            good = terms->prefix ||
+                   add_term(terms->bonus, JY_PREFIX_NUMBER, term.text);
+            continue;
+        }
+        if (single.bytes &&
+            (term.kind != JY_TERM_PAIR || term.text.bytes != single.bytes)) {
+            good = add_term(terms->all, terms->prefix, single);
+        }
+        single.bytes = NULL;
+        if (term.kind == JY_TERM_SINGLE) {
+            if (term.text.bytes + term.text.len != covered) {
+                single = term.text;
+            }
+        } else if (good) {
+            covered = term.text.bytes + term.text.len;
+            good = add_term(terms->all, terms->prefix, term.text);
+        }
+    }
+    if (good && single.bytes) {
+        good = add_term(terms->all, terms->prefix, single);
+    }
+    return good;
+}
+
+/* Keep JY_PLAN_WORD_TERMS_MAX of the children, evenly spread. */
+static void thin_out(jy_plan *plan)
+{
+    const size_t max = JY_PLAN_WORD_TERMS_MAX;
+    const size_t count = plan->child_count;
+    if (count <= max) {
+        return;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kept < max && i >= kept * count / max) {
+            plan->child[kept++] = plan->child[i];
+        } else {
+            jy_plan_free(plan->child[i]);
+        }
+    }
+    plan->child_count = kept;
+}
+
+/* One plan out of the terms found; takes both lists. */
+static jy_plan *join_terms(struct terms *terms)
+{
+    thin_out(terms->all);
+    if (terms->all->child_count == 0) {
+        terms->all->kind = JY_PLAN_ALL;
+    }
+    if (terms->bonus->child_count == 0) {
+        jy_plan_free(terms->bonus);
+        return terms->all;
+    }
+    jy_plan *both = plan_new(JY_PLAN_MAYBE);
+    jy_plan *parts[] = {terms->all, terms->bonus};
+    for (size_t i = 0; i < 2; i++) {
+        if (!both) {
+            jy_plan_free(parts[i]);
+        } else if (!adopt(both, parts[i])) {
+            jy_plan_free(both);
+            both = NULL;
+        }
+    }
+    return both;
+}
+
+static jy_plan *plan_id(const jy_word *word)
+{
+    jy_plan *plan = plan_new(JY_PLAN_AND);
+    bool fits = word->raw.len > 0 && word->raw.len <= JY_DOCUMENT_ID_MAX;
+    if (plan && !fits) {
+        plan->kind = JY_PLAN_ALL;
+    } else if (plan && !add_term(plan, JY_PREFIX_ID, word->raw)) {
+        jy_plan_free(plan);
+        plan = NULL;
+    }
+    return plan;
+}
+
+static jy_plan *plan_word(const jy_word *word)
+{
+    if (word->field == JY_FIELD_ID) {
+        return plan_id(word);
+    }
+    struct terms terms = {
+        .all = plan_new(JY_PLAN_AND),
+        .bonus = plan_new(JY_PLAN_OR),
+        .prefix = word->field == JY_FIELD_ANY
+                      ? '\0'
+                      : jy_field_rules[word->field].prefix,
+    };
+    bool good = terms.all && terms.bonus;
+    for (size_t i = 0; good && i < word->piece_count; i++) {
+        good = add_piece(&terms, &word->piece[i]);
+    }
+    if (!good) {
+        jy_plan_free(terms.all);
+        jy_plan_free(terms.bonus);
+        return NULL;
+    }
+    return join_terms(&terms);
+}
+
+static jy_plan *plan_node(const jy_node *node);
+
+/* AND: what excludes or says nothing leaves the choice to the others. */
+static jy_plan *plan_all_of(const jy_node *node)
+{
+    jy_plan *plan = plan_new(JY_PLAN_AND);
+    for (size_t i = 0; plan && i < node->child_count; i++) {
+        jy_plan *child = plan_node(node->child[i]);
+        if (child && child->kind == JY_PLAN_ALL) {
+            jy_plan_free(child);
+        } else if (!adopt(plan, child)) {
+            jy_plan_free(plan);
+            plan = NULL;
+        }
+    }
+    if (plan && plan->child_count == 0) {
+        plan->kind = JY_PLAN_ALL;
+    }
+    return plan;
+}
+
+static jy_plan *plan_one_of(const jy_node *node)
+{
+    jy_plan *plan = plan_new(JY_PLAN_OR);
+    for (size_t i = 0; plan && i < node->child_count; i++) {
+        if (!adopt(plan, plan_node(node->child[i]))) {
+            jy_plan_free(plan);
+            plan = NULL;
+        }
+    }
+    return plan;
+}
+
+static jy_plan *plan_node(const jy_node *node)
+{
+    switch (node->kind) {
+    case JY_NODE_WORD:
+        return plan_word(&node->word);
+    case JY_NODE_NOT:
+        /* Having the terms is not yet matching: only the text excludes. */
+        return plan_new(JY_PLAN_ALL);
+    case JY_NODE_AND:
+        return plan_all_of(node);
+    case JY_NODE_OR:
+        return plan_one_of(node);
+    }
+    return NULL;
+}
+
+jy_status jy_plan_new(const jy_query *query, jy_plan **out, jy_error *err)
+{
+    *out = plan_node(query->root);
+    return *out ? JY_OK
+                : jy_error_set(err, JY_E_INTERNAL, "no memory for the query");
+}
