@@ -137,8 +137,14 @@ void jy_hits_free(jy_hits *hits);
 JY_NODISCARD jy_status jy_index_get(jy_index *index, const char *id, size_t len,
                                     jy_document *out, jy_error *err);
 
-/* Document number `i` (from 0, below info->documents) in index order. */
-void jy_index_document(const jy_index *index, uint64_t i, jy_document *out);
+/*
+ * Document number `i` (from 0, below info->documents) in index order; it
+ * borrows from `index`.
+ *
+ * JY_E_UNAVAILABLE  there is none, or it is damaged
+ */
+JY_NODISCARD jy_status jy_index_document(const jy_index *index, uint64_t i,
+                                         jy_document *out, jy_error *err);
 
 #ifdef __cplusplus
 }

@@ -71,6 +71,14 @@ std::string to_string(jy_text text)
     return std::string(text.bytes, text.len);
 }
 
+std::string to_term(const jy_posting &posting)
+{
+    std::string term;
+    if (posting.prefix)
+        term.push_back(posting.prefix);
+    return term.append(posting.text.bytes, posting.text.len);
+}
+
 /*
  * Matches every document, and throws when patience is over.  Joined to a
  * query by OP_FILTER it is asked about each candidate; Xapian's own time
@@ -240,7 +248,7 @@ jy_status jy_postings_writer_add(jy_postings_writer *writer,
     return guarded(err, [&] {
         Xapian::Document document;
         for (size_t i = 0; i < count; i++)
-            document.add_term(to_string(postings[i].term), postings[i].count);
+            document.add_term(to_term(postings[i]), postings[i].count);
         writer->db.add_document(document);
         writer->pending += count;
         if (writer->pending >= commit_after_terms) {

@@ -34,7 +34,8 @@ typedef struct jy_postings jy_postings;
 
 /* A term of a document and how often it counts (wdf). */
 typedef struct jy_posting {
-    jy_text term; /* 1 to JY_POSTING_TERM_MAX bytes, without NUL */
+    char prefix;  /* the term's first byte, if not 0 */
+    jy_text text; /* the rest; both 1 to JY_POSTING_TERM_MAX bytes, no NUL */
     uint32_t count;
 } jy_posting;
 

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows the steps of a build and their order. */
+#include "index/builder.h"
+
+#include "corpus/corpus.h"
+#include "index/digest.h"
+#include "index/document_terms.h"
+#include "index/generation.h"
+#include "index/text_store.h"
+#include "protocol/utf8.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define COLLECT "collect" /* Xapian's folder while postings are collected */
+
+struct builder {
+    const jy_build_job *job;
+    jy_build_report *report;
+    jy_build *build;
+    int text_fd;
+    jy_text_writer *text;
+    jy_postings_writer *postings;
+    jy_digest *fingerprint;
+    jy_buffer terms;
+};
+
+static const char *const phase_names[] = {
+#define X(constant, name) [constant] = name,
+    JY_PHASE_LIST(X)
+#undef X
+};
+
+const char *jy_phase_name(jy_phase phase)
+{
+    return phase_names[phase];
+}
+
+static void tell(struct builder *b, jy_phase phase)
+{
+    b->report->phase = phase;
+    if (b->job->progress) {
+        b->job->progress(b->job->user, b->report);
+    }
+}
+
+static jy_status check_stop(const struct builder *b, jy_error *err)
+{
+    return b->job->stop && jy_stop_is_set(b->job->stop)
+               ? jy_error_set(err, JY_E_TIMEOUT, "the build was stopped")
+               : JY_OK;
+}
+
+/* ------------------------------------------------------------ one document */
+
+static void fingerprint(struct builder *b, const jy_document *document)
+{
+    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
+        const jy_text *text = &document->field[i];
+        uint64_t head[2] = {i, text->len};
+        if (text->bytes) {
+            jy_digest_add(b->fingerprint, head, sizeof head);
+            jy_digest_add(b->fingerprint, text->bytes, text->len);
+        }
+    }
+}
+
+static jy_status write_document(struct builder *b, const jy_document *document,
+                                const jy_folded *folded, jy_error *err)
+{
+    jy_status status = jy_document_terms(document, folded, &b->terms, err);
+    if (status == JY_OK) {
+        status = jy_postings_writer_add(
+            b->postings, (const jy_posting *)(const void *)b->terms.bytes,
+            b->terms.len / sizeof(jy_posting), err);
+    }
+    if (status == JY_OK) {
+        status = jy_text_writer_add(b->text, document, folded, err);
+    }
+    return status;
+}
+
+static jy_status add_document(void *user, const jy_document *document,
+                              const char *path, size_t line, jy_error *err)
+{
+    struct builder *b = user;
+    jy_folded folded[JY_FIELD_COUNT] = {0};
+    jy_status status = check_stop(b, err);
+    (void)path;
+    (void)line;
+    for (size_t i = 0; status == JY_OK && i < JY_FIELD_COUNT; i++) {
+        const jy_text *text = &document->field[i];
+        if (text->bytes) {
+            status = jy_fold(text->bytes, text->len, &folded[i], err);
+        }
+    }
+    if (status == JY_OK) {
+        status = write_document(b, document, folded, err);
+    }
+    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
+        jy_folded_clear(&folded[i]);
+    }
+    if (status == JY_OK) {
+        const jy_text *body = &document->field[JY_FIELD_BODY];
+        fingerprint(b, document);
+        b->report->characters += jy_utf8_count(body->bytes, body->len);
+        b->report->documents++;
+        tell(b, JY_PHASE_READING);
+    }
+    return status;
+}
+
+static void add_problem(void *user, const char *path, size_t line,
+                        const char *message)
+{
+    struct builder *b = user;
+    b->report->problems++;
+    if (b->job->problem) {
+        b->job->problem(b->job->user, path, line, message);
+    }
+}
+
+static void add_file(void *user, const char *path, size_t bytes)
+{
+    struct builder *b = user;
+    (void)path;
+    (void)bytes;
+    b->report->files++;
+    tell(b, JY_PHASE_READING);
+}
+
+/* ----------------------------------------------------------------- the steps
+ */
+
+static jy_status open_writers(struct builder *b, jy_error *err)
+{
+    char *collect = jy_build_path(b->build, COLLECT);
+    jy_status status = JY_OK;
+    if (!collect) {
+        status = jy_error_set(err, JY_E_INTERNAL, "no memory for a build");
+    } else if ((b->text_fd = jy_build_create(
+                    b->build, jy_part_name(JY_PART_TEXT), err)) < 0) {
+        status = JY_E_UNAVAILABLE;
+    }
+    if (status == JY_OK) {
+        status = jy_text_writer_new(b->text_fd, &b->text, err);
+    }
+    if (status == JY_OK) {
+        status = jy_postings_writer_new(collect, &b->postings, err);
+    }
+    if (status == JY_OK) {
+        status = jy_digest_new(&b->fingerprint, err);
+    }
+    free(collect);
+    return status;
+}
+
+static jy_status read_corpus(struct builder *b, jy_error *err)
+{
+    const jy_corpus_sink sink = {
+        .user = b,
+        .document = add_document,
+        .problem = add_problem,
+        .file = add_file,
+    };
+    tell(b, JY_PHASE_READING);
+    jy_status status =
+        jy_corpus_read(b->job->paths, b->job->path_count, &sink, err);
+    if (status == JY_OK && b->report->documents == 0) {
+        status = jy_error_set(err, JY_E_NOT_FOUND,
+                              "there is no document in %s%s; nothing was "
+                              "published",
+                              b->job->paths[0],
+                              b->job->path_count > 1 ? " and the others" : "");
+    }
+    return status;
+}
+
+static jy_status finish_files(struct builder *b, jy_error *err)
+{
+    tell(b, JY_PHASE_WRITING);
+    jy_status status = jy_text_writer_finish(b->text, err);
+    char *terms = jy_build_path(b->build, jy_part_name(JY_PART_TERMS));
+    if (status == JY_OK && !terms) {
+        status = jy_error_set(err, JY_E_INTERNAL, "no memory for a build");
+    }
+    if (status == JY_OK) {
+        status = jy_postings_writer_finish(b->postings, terms, err);
+    }
+    free(terms);
+    jy_postings_writer_free(b->postings);
+    b->postings = NULL;
+    jy_build_discard(b->build, COLLECT);
+    return status;
+}
+
+/* The paths as they can be found again from any folder. */
+static jy_status fill_paths(const jy_build_job *job, jy_manifest *manifest,
+                            jy_error *err)
+{
+    manifest->paths = calloc(job->path_count, sizeof *manifest->paths);
+    for (size_t i = 0; manifest->paths && i < job->path_count; i++) {
+        char *path = realpath(job->paths[i], NULL);
+        if (!path) {
+            return jy_error_system(err, JY_E_UNAVAILABLE, errno, "%s",
+                                   job->paths[i]);
+        }
+        manifest->paths[manifest->path_count++] = path;
+    }
+    return manifest->paths
+               ? JY_OK
+               : jy_error_set(err, JY_E_INTERNAL, "no memory for a build");
+}
+
+static jy_status seal(struct builder *b, jy_error *err)
+{
+    jy_manifest manifest = {
+        .documents = b->report->documents,
+        .characters = b->report->characters,
+    };
+    struct tm utc;
+    time_t now = time(NULL);
+    strftime(manifest.built, sizeof manifest.built, "%Y-%m-%dT%H:%M:%SZ",
+             gmtime_r(&now, &utc));
+    jy_status status =
+        jy_digest_finish(b->fingerprint, manifest.fingerprint, err);
+    b->fingerprint = NULL;
+    if (status == JY_OK) {
+        status = fill_paths(b->job, &manifest, err);
+    }
+    if (status == JY_OK) {
+        status = jy_build_seal(b->build, &manifest, err);
+    }
+    jy_manifest_clear(&manifest);
+    return status;
+}
+
+static jy_status check(struct builder *b, jy_error *err)
+{
+    jy_index *index;
+    tell(b, JY_PHASE_CHECKING);
+    jy_status status = jy_index_open(b->job->index, jy_build_number(b->build),
+                                     true, &index, err);
+    if (status == JY_OK) {
+        status = jy_build_check(index, err);
+        jy_index_close(index);
+    }
+    return status;
+}
+
+static jy_status publish(struct builder *b, jy_error *err)
+{
+    jy_status status = check_stop(b, err);
+    if (status == JY_OK) {
+        tell(b, JY_PHASE_PUBLISHING);
+        status = jy_build_publish(b->build, err);
+    }
+    if (status == JY_OK) {
+        b->report->generation = jy_build_number(b->build);
+    }
+    return status;
+}
+
+static void clear(struct builder *b)
+{
+    jy_text_writer_free(b->text);
+    jy_postings_writer_free(b->postings);
+    jy_digest_free(b->fingerprint);
+    jy_buffer_clear(&b->terms);
+    if (b->text_fd >= 0) {
+        close(b->text_fd);
+    }
+    jy_build_free(b->build);
+}
+
+jy_status jy_build_run(const jy_build_job *job, jy_build_report *report,
+                       jy_error *err)
+{
+    static jy_status (*const steps[])(struct builder *, jy_error *) = {
+        open_writers, read_corpus, finish_files, seal, check, publish,
+    };
+    struct builder b = {.job = job, .report = report, .text_fd = -1};
+    *report = (jy_build_report){0};
+    jy_status status = jy_build_begin(job->index, &b.build, err);
+    for (size_t i = 0; status == JY_OK && i < sizeof steps / sizeof *steps;
+         i++) {
+        status = steps[i](&b, err);
+    }
+    clear(&b);
+    return status;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows how the files of a generation become one handle. */
+#include "index/open.h"
+
+#include "index/generation.h"
+#include "index/schema.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+void jy_stop_set(jy_stop *stop)
+{
+    __atomic_store_n(&stop->flag, 1, __ATOMIC_RELAXED);
+}
+
+bool jy_stop_is_set(const jy_stop *stop)
+{
+    return __atomic_load_n(&stop->flag, __ATOMIC_RELAXED) != 0;
+}
+
+jy_status jy_index_published(const char *path, uint64_t *out, jy_error *err)
+{
+    return jy_generation_current(path, out, err);
+}
+
+static jy_status check_counts(const jy_index *index, jy_error *err)
+{
+    uint64_t documents = index->manifest.documents;
+    if (jy_text_store_count(index->text) != documents ||
+        jy_postings_count(index->postings) != documents) {
+        return jy_error_set(err, JY_E_UNAVAILABLE,
+                            "generation %" PRIu64 " should have %" PRIu64
+                            " documents; its text has %" PRIu64
+                            ", its postings have %" PRIu64,
+                            index->manifest.generation, documents,
+                            jy_text_store_count(index->text),
+                            jy_postings_count(index->postings));
+    }
+    return JY_OK;
+}
+
+/* Open both files; the descriptor of the postings is handed over. */
+static jy_status open_files(jy_generation *generation, jy_index *index,
+                            jy_error *err)
+{
+    jy_status status =
+        jy_text_store_open(generation->fd[JY_PART_TEXT], &index->text, err);
+    if (status == JY_OK) {
+        int fd = generation->fd[JY_PART_TERMS];
+        generation->fd[JY_PART_TERMS] = -1;
+        status = jy_postings_open(fd, &index->postings, err);
+    }
+    return status == JY_OK ? check_counts(index, err) : status;
+}
+
+jy_status jy_index_open(const char *path, uint64_t generation, bool verify,
+                        jy_index **out, jy_error *err)
+{
+    jy_generation files;
+    *out = NULL;
+    jy_status status =
+        jy_generation_open(path, generation, verify, &files, err);
+    if (status != JY_OK) {
+        return status;
+    }
+    jy_index *index = calloc(1, sizeof *index);
+    if (!index) {
+        jy_generation_close(&files);
+        return jy_error_set(err, JY_E_INTERNAL, "no memory for an index");
+    }
+    index->manifest = files.manifest;
+    files.manifest = (jy_manifest){0};
+    index->info = (jy_index_info){
+        .generation = index->manifest.generation,
+        .documents = index->manifest.documents,
+        .characters = index->manifest.characters,
+        .terms_bytes = index->manifest.size[JY_PART_TERMS],
+        .text_bytes = index->manifest.size[JY_PART_TEXT],
+        .built = index->manifest.built,
+        .fingerprint = index->manifest.fingerprint,
+    };
+    status = open_files(&files, index, err);
+    jy_generation_close(&files);
+    if (status != JY_OK) {
+        jy_index_close(index);
+        return status;
+    }
+    *out = index;
+    return JY_OK;
+}
+
+void jy_index_close(jy_index *index)
+{
+    if (index) {
+        jy_postings_close(index->postings);
+        jy_text_store_close(index->text);
+        jy_manifest_clear(&index->manifest);
+        free(index);
+    }
+}
+
+const jy_index_info *jy_index_get_info(const jy_index *index)
+{
+    return &index->info;
+}
+
+jy_status jy_index_document(const jy_index *index, uint64_t i, jy_document *out,
+                            jy_error *err)
+{
+    jy_stored_document stored;
+    jy_status status = jy_text_store_get(index->text, i, &stored, err);
+    for (size_t field = 0; field < JY_FIELD_COUNT; field++) {
+        out->field[field] = stored.field[field].original;
+    }
+    return status;
+}
+
+jy_status jy_index_get(jy_index *index, const char *id, size_t len,
+                       jy_document *out, jy_error *err)
+{
+    char term[1 + JY_DOCUMENT_ID_MAX] = {JY_PREFIX_ID};
+    uint64_t i;
+    jy_status status = JY_E_NOT_FOUND;
+    *out = (jy_document){0};
+    if (len > 0 && len <= JY_DOCUMENT_ID_MAX && !memchr(id, '\0', len)) {
+        memcpy(term + 1, id, len);
+        status = jy_postings_lookup(index->postings, (jy_text){term, len + 1},
+                                    &i, err);
+    }
+    if (status == JY_E_NOT_FOUND) {
+        return jy_error_set(err, status, "no document has the id \"%.*s\"",
+                            (int)(len < 200 ? len : 200), id);
+    }
+    return status == JY_OK ? jy_index_document(index, i, out, err) : status;
+}
