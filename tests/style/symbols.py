@@ -10,7 +10,7 @@ LIBRARY = os.environ["JIANYAN_LIBRARY"]
 HEADERS = ("client/jianyan.h", "protocol/status.h")
 DECLARED = re.compile(r"^JY_PUBLIC[^;]*?(\w+)\(", re.M)
 NEEDED = re.compile(r"NEEDED.*\[(.+)\]")
-SANITIZER = re.compile(r"lib[alut]*san\.so|ld-linux|libm\.so|libgcc_s")
+SANITIZER = re.compile(r"lib(a|l|t|ub)san\.so|ld-linux|libm\.so|libgcc_s")
 
 
 def output(*command):
