@@ -5,7 +5,7 @@
 #include <string.h>
 
 static const char *const blanks[] = {
-    " ", "\t", "\v", "\f", "\r", "\xC2\xA0" /* U+00A0 */, "\xE3\x80\x80",
+    " ", "\t", "\n", "\v", "\f", "\r", "\xC2\xA0" /* U+00A0 */, "\xE3\x80\x80",
 };
 
 bool jy_lines_next(jy_text *rest, jy_text *line)

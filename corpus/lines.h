@@ -21,7 +21,7 @@ extern "C" {
 bool jy_lines_next(jy_text *rest, jy_text *line);
 
 /*
- * How many bytes of blank `text` begins and ends with: space, tab, vertical
+ * How many bytes of blank `text` begins and ends with: space, tab, LF, vertical
  * tab, form feed, CR, no-break space, and the ideographic space U+3000.
  */
 size_t jy_text_leading_blank(jy_text text);

@@ -15,6 +15,7 @@
 /* The first reader that claims a file gets it; the last one claims all. */
 static const jy_reader *const readers[] = {
     &jy_jsonl_reader,
+    &jy_page_reader,
     &jy_text_reader,
 };
 

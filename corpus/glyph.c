@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows the typesetter's classes of characters. */
+#include "corpus/glyph.h"
+
+#include "protocol/utf8.h"
+
+#include <string.h>
+
+/* Sets of characters, as the strings of their members. */
+static const char SQUEEZED[] = "，。、；：！？“”‘’（）《》〈〉「」『』【】〔〕";
+static const char OPENING[] = "“‘（《〈「『【〔(";
+static const char CLOSING[] = "”’）》〉」』】〕)\"'";
+static const char NOT_FIRST[] = "，。、；：！？”’）》〉」』】〕…,.;:!?)%％";
+static const char TERMINAL[] = "。！？；：…!?;:";
+static const char FULL_WIDTH[] = "—…·"; /* below the East Asian blocks */
+static const char IN_NUMBERS[] = ".,%-";
+
+#define HALF 2
+#define SQUEEZED_WIDTH 3
+#define EAST_ASIA 0x2E80U
+
+/* The character at `at`, as a string for the sets. */
+typedef struct glyph {
+    char bytes[JY_UTF8_MAX + 1];
+    size_t len;
+    uint32_t code;
+} glyph;
+
+static glyph glyph_at(jy_text text, size_t at)
+{
+    glyph found = {{0}, 1, 0};
+    size_t len = jy_utf8_decode(text.bytes + at, text.len - at, &found.code);
+    found.len = len > 0 ? len : 1;
+    memcpy(found.bytes, text.bytes + at, found.len);
+    return found;
+}
+
+/* The character that ends at `end` > 0. */
+static glyph glyph_before(jy_text text, size_t end)
+{
+    return glyph_at(text, jy_utf8_floor(text.bytes, end - 1));
+}
+
+static bool is_in(const char *set, const glyph *g)
+{
+    return strstr(set, g->bytes) != NULL;
+}
+
+static bool is_digit(const glyph *g)
+{
+    return g->code >= '0' && g->code <= '9';
+}
+
+/* Latin, and the alphabets that are written with blanks as Latin is. */
+static bool is_latin(const glyph *g)
+{
+    return (g->code >= 'A' && g->code <= 'Z') ||
+           (g->code >= 'a' && g->code <= 'z') ||
+           (g->code >= 0xC0 && g->code < 0x530 && g->code != 0xD7 &&
+            g->code != 0xF7);
+}
+
+static size_t width_of(const glyph *g)
+{
+    if (is_in(SQUEEZED, g)) {
+        return SQUEEZED_WIDTH;
+    }
+    return g->code < EAST_ASIA && !is_in(FULL_WIDTH, g) ? HALF : JY_GLYPH_HAN;
+}
+
+size_t jy_glyph_width(jy_text text)
+{
+    size_t width = 0;
+    for (size_t at = 0; at < text.len;) {
+        glyph g = glyph_at(text, at);
+        width += width_of(&g);
+        at += g.len;
+    }
+    return width;
+}
+
+/* Where the glyphs from `at` on that `belongs` accepts end. */
+static size_t skip(jy_text text, size_t at, bool (*belongs)(const glyph *))
+{
+    while (at < text.len) {
+        glyph g = glyph_at(text, at);
+        if (!belongs(&g)) {
+            break;
+        }
+        at += g.len;
+    }
+    return at;
+}
+
+static bool is_opening(const glyph *g)
+{
+    return is_in(OPENING, g);
+}
+
+static bool is_not_first(const glyph *g)
+{
+    return is_in(NOT_FIRST, g);
+}
+
+static bool is_in_word(const glyph *g)
+{
+    return is_latin(g) || is_digit(g) || is_in(IN_NUMBERS, g);
+}
+
+size_t jy_glyph_first_unit(jy_text text)
+{
+    size_t open = skip(text, 0, is_opening);
+    size_t word = skip(text, open, is_in_word);
+    if (word == open && word < text.len) {
+        word += glyph_at(text, word).len;
+    }
+    size_t end = skip(text, word, is_not_first);
+    size_t squeezed = jy_utf8_count(text.bytes + word, end - word) * HALF;
+    return jy_glyph_width((jy_text){text.bytes, word}) + squeezed;
+}
+
+bool jy_glyph_ends_sentence(jy_text text)
+{
+    while (text.len > 0) {
+        glyph g = glyph_before(text, text.len);
+        if (!is_in(CLOSING, &g)) {
+            return is_in(TERMINAL, &g);
+        }
+        text.len -= g.len;
+    }
+    return false;
+}
+
+bool jy_glyph_begins_latin(jy_text text)
+{
+    glyph g = glyph_at(text, 0);
+    return text.len > 0 && is_latin(&g);
+}
+
+bool jy_glyph_ends_latin(jy_text text)
+{
+    if (text.len == 0) {
+        return false;
+    }
+    glyph g = glyph_before(text, text.len);
+    return is_latin(&g);
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows how to tell the end of a line from the end of a paragraph. */
+#include "corpus/join.h"
+
+#include "corpus/glyph.h"
+#include "corpus/lines.h"
+#include "protocol/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* All widths are in quarters of a Han character, see glyph.h. */
+#define INDENT (2 * JY_GLYPH_HAN)
+
+/*
+ * How much room a line must have left beyond what would have gone into it,
+ * to be called short: widths are only known roughly.  A blank line before
+ * the next one speaks for a paragraph, so less is asked for then.
+ */
+#define ROOM 1
+#define ROOM_AT_BLANK (-2)
+
+/* A column's width is taken from this many lines around. */
+#define NEAR 12
+#define SAMPLE_MAX 10
+#define SAMPLE_MIN 3
+
+/* Lines below this share of the usual width may be a narrow run. */
+#define NARROW_PERCENT 65
+
+struct line {
+    jy_text text; /* trimmed, not empty */
+    bool after_blank;
+    bool indented;
+    bool ends_sentence;
+    bool narrow;   /* beside a picture: set to a narrower column */
+    size_t width;  /* as it is */
+    size_t unit;   /* what of it must stand together at its start */
+    size_t column; /* as wide as a full line is hereabouts */
+};
+
+struct lines {
+    struct line *line;
+    size_t count;
+    bool indents; /* the source kept them */
+    bool wrapped; /* false: one paragraph a line */
+};
+
+static size_t count_lines(jy_text text)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < text.len; i++) {
+        count += text.bytes[i] == '\n';
+    }
+    return count;
+}
+
+/* Two blanks, ideographic or not, or a tab; a single one is a stray. */
+static bool is_indent(jy_text blank)
+{
+    return jy_utf8_count(blank.bytes, blank.len) >= 2 ||
+           (blank.len == 1 && blank.bytes[0] == '\t');
+}
+
+static void take_lines(jy_text text, struct lines *lines)
+{
+    jy_text raw;
+    bool after_blank = true;
+    size_t open = 0; /* lines that don't end a sentence */
+    while (jy_lines_next(&text, &raw)) {
+        jy_text trimmed = jy_text_trim(raw);
+        if (trimmed.len > 0) {
+            jy_text lead = {raw.bytes, (size_t)(trimmed.bytes - raw.bytes)};
+            struct line *line = &lines->line[lines->count++];
+            *line = (struct line){
+                .text = trimmed,
+                .after_blank = after_blank,
+                .indented = is_indent(lead),
+                .ends_sentence = jy_glyph_ends_sentence(trimmed),
+                .width = jy_glyph_width(trimmed),
+                .unit = jy_glyph_first_unit(trimmed),
+            };
+            lines->indents |= line->indented;
+            open += !line->ends_sentence;
+        }
+        after_blank = trimmed.len == 0;
+    }
+    lines->wrapped = open * 4 >= lines->count;
+}
+
+static int compare_sizes(const void *left, const void *right)
+{
+    const size_t *a = left;
+    const size_t *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+/* What `percent` of the `count` > 0 values stay below; sorts them. */
+static size_t quantile(size_t *values, size_t count, size_t percent)
+{
+    qsort(values, count, sizeof *values, compare_sizes);
+    return values[count * percent / 100];
+}
+
+/*
+ * Mark [first, end), lines that are all narrow, as a run; but not the last
+ * lines of paragraphs it begins with.  One narrow line proves nothing, two
+ * that go on to the next line do.
+ */
+static void mark_run(struct lines *lines, size_t first, size_t end,
+                     size_t *scratch)
+{
+    size_t count = 0;
+    while (first < end && lines->line[first].ends_sentence) {
+        first++;
+    }
+    for (size_t i = first; i < end; i++) {
+        if (!lines->line[i].ends_sentence) {
+            scratch[count++] = lines->line[i].width;
+        }
+    }
+    if (count < 2) {
+        return;
+    }
+    size_t column = quantile(scratch, count, 50);
+    for (size_t i = first; i < end; i++) {
+        lines->line[i].narrow = true;
+        lines->line[i].column = column;
+    }
+}
+
+static void find_narrow_runs(struct lines *lines, size_t *scratch)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        scratch[i] = lines->line[i].width;
+    }
+    size_t usual = quantile(scratch, lines->count, 60);
+    for (size_t i = 0; i < lines->count;) {
+        size_t end = i;
+        while (end < lines->count &&
+               lines->line[end].width * 100 <= usual * NARROW_PERCENT) {
+            end++;
+        }
+        mark_run(lines, i, end, scratch);
+        i = end + 1;
+    }
+}
+
+/* Is line `i` surely full: in the middle of a paragraph? */
+static bool is_full(const struct lines *lines, size_t i)
+{
+    return i > 0 && !lines->line[i].ends_sentence &&
+           !lines->line[i - 1].ends_sentence && !lines->line[i - 1].narrow;
+}
+
+/*
+ * The width of the column around line `i`: the median of the full lines
+ * nearby, or, where there are hardly any, a high quantile of all.
+ */
+static size_t column_at(const struct lines *lines, size_t i)
+{
+    size_t full[2 * NEAR + 1];
+    size_t all[2 * NEAR + 1];
+    size_t full_count = 0;
+    size_t all_count = 0;
+    for (size_t away = 0; away <= NEAR && full_count < SAMPLE_MAX; away++) {
+        const size_t at[] = {i - away, i + away};
+        for (size_t side = away == 0; side < 2; side++) {
+            size_t k = at[side]; /* i - away may have wrapped around */
+            if (k >= lines->count || lines->line[k].narrow) {
+                continue;
+            }
+            all[all_count++] = lines->line[k].width;
+            if (is_full(lines, k)) {
+                full[full_count++] = lines->line[k].width;
+            }
+        }
+    }
+    return full_count >= SAMPLE_MIN ? quantile(full, full_count, 50)
+                                    : quantile(all, all_count, 75);
+}
+
+static void find_columns(struct lines *lines, size_t *scratch)
+{
+    find_narrow_runs(lines, scratch);
+    for (size_t i = 0; i < lines->count; i++) {
+        if (!lines->line[i].narrow) {
+            lines->line[i].column = column_at(lines, i);
+        }
+    }
+}
+
+/* Would the start of the next line have fitted into line `i`, `room` spare? */
+static bool is_short(const struct lines *lines, size_t i, bool first, int room)
+{
+    if (i + 1 == lines->count) {
+        return true;
+    }
+    const struct line *line = &lines->line[i];
+    long used = (long)(line->width + lines->line[i + 1].unit) + room;
+    return used + (first ? INDENT : 0) <= (long)line->column;
+}
+
+/*
+ * Is line `i` narrower by the indent, as the first line of a paragraph is?
+ * If it is short and ends a sentence it may as well be the last line of the
+ * paragraph before; what follows, or a blank line, decides.
+ */
+static bool looks_first(const struct lines *lines, size_t i, int room)
+{
+    const struct line *line = &lines->line[i];
+    if (lines->indents || !is_short(lines, i, false, room)) {
+        return false;
+    }
+    if (!line->ends_sentence || line->after_blank) {
+        return true;
+    }
+    return i + 1 < lines->count && !is_short(lines, i + 1, false, ROOM) &&
+           line->width + INDENT + JY_GLYPH_HAN >= line->column;
+}
+
+/* Does a paragraph end after line `i`, itself the first of one or not? */
+static bool ends_paragraph(const struct lines *lines, size_t i, bool first)
+{
+    const struct line *line = &lines->line[i];
+    const struct line *next = line + 1;
+    if (!lines->wrapped || next->indented) {
+        return true;
+    }
+    if (!line->ends_sentence) { /* a heading: alone, and clearly short */
+        return first && !line->narrow && is_short(lines, i, true, JY_GLYPH_HAN);
+    }
+    int room = next->after_blank ? ROOM_AT_BLANK : ROOM;
+    return is_short(lines, i, first, room) || looks_first(lines, i + 1, room);
+}
+
+/*
+ * Write the lines to `out`, which has room for the text and a NUL, as `one`
+ * paragraph or as many as there are; returns bytes.
+ */
+static size_t write_lines(const struct lines *lines, bool one, char *out)
+{
+    size_t len = 0;
+    bool first = true;
+    for (size_t i = 0; i < lines->count; i++) {
+        jy_text text = lines->line[i].text;
+        memcpy(out + len, text.bytes, text.len);
+        len += text.len;
+        if (i + 1 == lines->count) {
+            break;
+        }
+        jy_text next = lines->line[i + 1].text;
+        first = !one && ends_paragraph(lines, i, first);
+        if (first) {
+            out[len++] = '\n';
+        } else if (jy_glyph_ends_latin(text) && jy_glyph_begins_latin(next)) {
+            out[len++] = ' ';
+        }
+    }
+    out[len] = '\0';
+    return len;
+}
+
+static jy_status join(jy_text text, bool one, char **out, size_t *len,
+                      jy_error *err)
+{
+    size_t max = count_lines(text);
+    struct lines lines = {.line = malloc(max * sizeof *lines.line)};
+    size_t *scratch = malloc(max * sizeof *scratch);
+    jy_status status = JY_OK;
+    *out = malloc(text.len + 1);
+    *len = 0;
+    if (lines.line == NULL || scratch == NULL || *out == NULL) {
+        free(*out);
+        *out = NULL;
+        status = jy_error_set(err, JY_E_INTERNAL, "no memory to join lines");
+    } else {
+        take_lines(text, &lines);
+        if (lines.count > 0) {
+            find_columns(&lines, scratch);
+        }
+        *len = write_lines(&lines, one, *out);
+    }
+    free(lines.line);
+    free(scratch);
+    return status;
+}
+
+jy_status jy_join(jy_text text, char **out, size_t *len, jy_error *err)
+{
+    return join(text, false, out, len, err);
+}
+
+jy_status jy_join_one(jy_text text, char **out, size_t *len, jy_error *err)
+{
+    return join(text, true, out, len, err);
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows the grammar of kickers, and what offices and places end in. */
+#include "corpus/kicker.h"
+
+#include "corpus/glyph.h"
+#include "corpus/lines.h"
+#include "protocol/utf8.h"
+
+#include <string.h>
+
+/* Lists of words end in NULL. */
+static const char *const colons[] = {"：", ":", NULL};
+static const char *const separators[] = {"、", "，", ",", NULL};
+static const char *const role_ends[] = {"代表", "委员", NULL};
+
+/* 委员会 is no role, nor is 代表团. */
+static const char *const not_role_ends[] = {"会", "团", "大会", "长", NULL};
+
+/* A line with one of these is a sentence. */
+static const char *const sentence_marks[] = {
+    "。", "！", "？", "；", "：", ":", "“", "”", "…", NULL,
+};
+
+/* What an office ends in, where no byline says so. */
+static const char *const titles[] = {
+    "市长",   "省长",   "县长",   "区长",   "州长", "盟长", "旗长", "乡长",
+    "镇长",   "村长",   "书记",   "支书",   "主席", "主任", "主委", "院长",
+    "校长",   "厅长",   "局长",   "部长",   "处长", "科长", "司长", "所长",
+    "行长",   "会长",   "社长",   "台长",   "馆长", "团长", "队长", "董事长",
+    "理事长", "秘书长", "检察长", "委员长", "厂长", "总裁", "经理", "教授",
+    "研究员", "院士",   "工程师", "医师",   "律师", "教师", "助理", NULL,
+};
+
+/* What stands between a place and the title: 株洲市[委][副]书记. */
+static const char *const between[] = {
+    "常务副",   "副",         "代理", "代",     "人民政府", "政府",
+    "人大常委", "人大常委会", "人大", "政协",   "党委",     "党组",
+    "管委会",   "常委",       "委",   "党支部", "党总支",   NULL,
+};
+
+/* Whose committee it is: [中共]株洲市委书记. */
+static const char *const parties[] = {
+    "中共",   "民革",   "民盟",     "民建", "民进",
+    "农工党", "致公党", "九三学社", "台盟", NULL,
+};
+
+static const char *const units[] = {
+    "省", "市", "县", "区", "州", "盟", "旗", "乡", "镇", "村", NULL,
+};
+
+/* After a name, these make it a sentence: 市长阳卫国表示： */
+static const char *const verbs[] = {
+    "说",   "道",   "表示", "认为", "指出", "强调", "建议",
+    "介绍", "提出", "坦言", "呼吁", "告诉", NULL,
+};
+
+/* Bytes of the longest of `words` that `text` ends in, or 0. */
+static size_t ending(jy_text text, const char *const *words)
+{
+    size_t longest = 0;
+    for (; *words != NULL; words++) {
+        size_t len = strlen(*words);
+        if (len > longest && len <= text.len &&
+            memcmp(text.bytes + text.len - len, *words, len) == 0) {
+            longest = len;
+        }
+    }
+    return longest;
+}
+
+/* Bytes of the longest of `words` that `text` begins with, or 0. */
+static size_t beginning(jy_text text, const char *const *words)
+{
+    size_t longest = 0;
+    for (; *words != NULL; words++) {
+        size_t len = strlen(*words);
+        if (len > longest && len <= text.len &&
+            memcmp(text.bytes, *words, len) == 0) {
+            longest = len;
+        }
+    }
+    return longest;
+}
+
+static jy_text head(jy_text text, size_t len)
+{
+    return (jy_text){text.bytes, len};
+}
+
+static jy_text tail(jy_text text, size_t from)
+{
+    return (jy_text){text.bytes + from, text.len - from};
+}
+
+static bool contains(jy_text text, const char *const *words)
+{
+    for (size_t at = 0; at < text.len; at++) {
+        if (beginning(tail(text, at), words) > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `line` without blanks, but one where Latin letters meet; false: too long. */
+static bool squeeze(jy_text line, char out[JY_KICKER_MAX], jy_text *squeezed)
+{
+    *squeezed = (jy_text){out, 0};
+    line = jy_text_trim(line);
+    if (line.len > JY_KICKER_MAX) {
+        return false;
+    }
+    for (size_t at = 0; at < line.len;) {
+        size_t blank = jy_text_leading_blank(tail(line, at));
+        if (blank == 0) {
+            out[squeezed->len++] = line.bytes[at++];
+            continue;
+        }
+        at += blank;
+        if (jy_glyph_ends_latin(*squeezed) &&
+            jy_glyph_begins_latin(tail(line, at))) {
+            out[squeezed->len++] = ' ';
+        }
+    }
+    return true;
+}
+
+/* Bytes of the role that `text` begins with, or 0. */
+static size_t role_len(jy_text text)
+{
+    for (size_t at = 0; at < text.len; at++) {
+        jy_text rest = tail(text, at);
+        size_t len = beginning(rest, role_ends);
+        if (beginning(rest, separators) > 0) {
+            return 0;
+        }
+        if (at > 0 && len > 0 &&
+            beginning(tail(rest, len), not_role_ends) == 0) {
+            return at + len;
+        }
+    }
+    return 0;
+}
+
+/* A name: two to four Han, or a longer one with · or blanks in it. */
+static bool is_name(jy_text text)
+{
+    static const char *const parts[] = {"·", "•", "．", " ", NULL};
+    size_t count = jy_utf8_count(text.bytes, text.len);
+    return count >= 2 &&
+           (count <= 4 || (count <= 20 && contains(text, parts))) &&
+           ending(text, verbs) == 0 && !contains(text, separators);
+}
+
+/* Where the name after the last title in `text` begins, or 0. */
+static size_t name_after_title(jy_text text)
+{
+    for (size_t at = text.len; at > 0; at--) {
+        if (ending(head(text, at), titles) > 0) {
+            return is_name(tail(text, at)) ? at : 0;
+        }
+    }
+    return 0;
+}
+
+/*
+ * Where in `text`, office and speaker, does the speaker begin?  A byline may
+ * repeat the office too.
+ */
+static bool find_speaker(jy_text text, jy_text byline, size_t *out)
+{
+    if (byline.len == 0) {
+        *out = name_after_title(text);
+        return *out > 0;
+    }
+    if (byline.len > text.len || jy_utf8_count(byline.bytes, byline.len) < 2) {
+        return false;
+    }
+    size_t at = text.len - byline.len;
+    *out = at + name_after_title(byline);
+    return memcmp(text.bytes + at, byline.bytes, byline.len) == 0;
+}
+
+/* The place that `post`, one of the posts of an office, is of, or absent. */
+static jy_text place_of(jy_text post)
+{
+    size_t len = ending(post, titles);
+    if (len == 0) {
+        return (jy_text){NULL, 0};
+    }
+    while (len > 0) {
+        post.len -= len;
+        len = ending(post, between);
+    }
+    post = tail(post, beginning(post, parties));
+    size_t unit = ending(post, units);
+    size_t twice = ending(head(post, post.len - unit), units);
+    if (unit > 0 && twice == unit && /* 长沙市市委书记 is of 长沙市 */
+        memcmp(post.bytes + post.len - 2 * unit, post.bytes + post.len - unit,
+               unit) == 0) {
+        post.len -= unit;
+    }
+    bool is_place = unit > 0 && post.len > unit;
+    return is_place ? post : (jy_text){NULL, 0};
+}
+
+/* The place of the first post that has one. */
+static jy_text find_place(jy_text office)
+{
+    jy_text place = {NULL, 0};
+    while (office.len > 0 && place.bytes == NULL) {
+        size_t len = 0;
+        while (len < office.len &&
+               beginning(tail(office, len), separators) == 0) {
+            len++;
+        }
+        place = place_of(head(office, len));
+        office = tail(office, len);
+        office = tail(office, beginning(office, separators));
+    }
+    return place;
+}
+
+bool jy_kicker_is_candidate(jy_text line)
+{
+    return ending(jy_text_trim(line), colons) > 0;
+}
+
+bool jy_kicker_parse(jy_text line, jy_text byline, jy_kicker *out)
+{
+    char byline_bytes[JY_KICKER_MAX];
+    jy_text text;
+    jy_text name;
+    if (!squeeze(line, out->bytes, &text) ||
+        !squeeze(byline, byline_bytes, &name)) {
+        return false;
+    }
+    size_t colon = ending(text, colons);
+    text.len -= colon;
+    size_t role = role_len(text);
+    if (colon == 0 || role == 0 || contains(text, sentence_marks)) {
+        return false;
+    }
+    out->role = head(text, role);
+    text = tail(text, role);
+    text = tail(text, beginning(text, separators));
+    size_t at;
+    if (!find_speaker(text, name, &at)) {
+        return false;
+    }
+    out->speaker = tail(text, at);
+    jy_text office = head(text, at);
+    office.len -= ending(office, separators);
+    out->office = office.len > 0 ? office : (jy_text){NULL, 0};
+    out->place = find_place(office);
+    return true;
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows how a newspaper page of speeches is laid out. */
+#include "corpus/glyph.h"
+#include "corpus/join.h"
+#include "corpus/kicker.h"
+#include "corpus/lines.h"
+#include "corpus/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* In bytes: what is larger is no page. */
+#define PAGE_MAX ((size_t)4 << 20)
+#define CREDIT_MAX 600
+
+/* In lines. */
+#define HEADLINE_MAX 4
+#define CREDIT_LINES_MAX 3
+
+/* A speech on the page, as parts of the page's text. */
+struct speech {
+    size_t line; /* of the kicker, from 1 */
+    jy_text kicker;
+    jy_text headline;
+    jy_text byline; /* absent if the page has none */
+    jy_text body;   /* and perhaps a credit, which is cut off */
+    char *credit;   /* NULL if the speech has none of its own */
+};
+
+struct page {
+    jy_text before; /* what stands before the first speech */
+    struct speech *speech;
+    size_t count;
+    char *credit; /* of the whole page, or NULL */
+};
+
+static const char *const credit_words[] = {
+    "本版", "本报", "记者", "通讯员", "采写", "摄影", "报道", "供稿",
+};
+
+static jy_status no_memory(jy_error *err)
+{
+    return jy_error_set(err, JY_E_INTERNAL, "no memory for a page");
+}
+
+static bool is_blank(jy_text text)
+{
+    return jy_text_trim(text).len == 0;
+}
+
+/* The part of the text that begins with `first` and ends before `rest`. */
+static jy_text between(jy_text first, jy_text rest)
+{
+    return (jy_text){first.bytes, (size_t)(rest.bytes - first.bytes)};
+}
+
+/*
+ * The headline, byline and start of the body after a kicker, with a byline:
+ * the first of the next lines that the kicker ends with.
+ */
+static bool find_byline(jy_text rest, struct speech *out)
+{
+    jy_kicker kicker;
+    jy_text start = rest;
+    jy_text line;
+    for (size_t above = 0; above <= HEADLINE_MAX;) {
+        jy_text here = rest;
+        if (!jy_lines_next(&rest, &line)) {
+            break;
+        }
+        if (is_blank(line)) {
+            continue;
+        }
+        if (above > 0 && jy_kicker_parse(out->kicker, line, &kicker)) {
+            out->headline = between(start, here);
+            out->byline = line;
+            out->body = rest;
+            return true;
+        }
+        above++;
+    }
+    return false;
+}
+
+/*
+ * The same without a byline: the headline is what stands between blank
+ * lines, and is no sentence.
+ */
+static bool find_headline(jy_text rest, struct speech *out)
+{
+    jy_kicker kicker;
+    jy_text start = rest;
+    jy_text line;
+    size_t lines = 0;
+    if (!jy_kicker_parse(out->kicker, (jy_text){NULL, 0}, &kicker)) {
+        return false;
+    }
+    while (lines <= HEADLINE_MAX && jy_lines_next(&rest, &line)) {
+        if (!is_blank(line)) {
+            lines++;
+        } else if (lines > 0) {
+            out->headline = between(start, rest);
+            out->body = rest;
+            return !jy_glyph_ends_sentence(jy_text_trim(out->headline)) &&
+                   !is_blank(rest);
+        }
+    }
+    return false;
+}
+
+/* Does a speech begin with `line`, which `rest` follows? */
+static bool find_speech(jy_text line, jy_text rest, struct speech *out)
+{
+    *out = (struct speech){.kicker = line};
+    return jy_kicker_is_candidate(line) &&
+           (find_byline(rest, out) || find_headline(rest, out));
+}
+
+static bool claims_page(const char *name, jy_text text)
+{
+    struct speech speech;
+    jy_text line;
+    (void)name;
+    if (text.len > PAGE_MAX) {
+        return false;
+    }
+    while (jy_lines_next(&text, &line)) {
+        if (find_speech(line, text, &speech)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Add `speech`, whose body ends with the page as long as none follows. */
+static bool add_speech(struct page *page, const struct speech *speech)
+{
+    size_t size = (page->count + 1) * sizeof *page->speech;
+    struct speech *grown = realloc(page->speech, size);
+    if (grown == NULL) {
+        return false;
+    }
+    page->speech = grown;
+    if (page->count > 0) {
+        jy_text *body = &grown[page->count - 1].body;
+        *body = between(*body, speech->kicker);
+    }
+    grown[page->count++] = *speech;
+    return true;
+}
+
+static jy_status find_speeches(jy_text text, struct page *page, jy_error *err)
+{
+    struct speech speech;
+    jy_text rest = text;
+    jy_text line;
+    page->before = text;
+    for (size_t number = 1; jy_lines_next(&rest, &line); number++) {
+        if (!find_speech(line, rest, &speech)) {
+            continue;
+        }
+        speech.line = number;
+        if (page->count == 0) {
+            page->before = between(text, line);
+        }
+        if (!add_speech(page, &speech)) {
+            return no_memory(err);
+        }
+    }
+    return JY_OK;
+}
+
+static bool is_in(const char *word, jy_text text)
+{
+    size_t len = strlen(word);
+    for (size_t at = 0; at + len <= text.len; at++) {
+        if (memcmp(text.bytes + at, word, len) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool starts_with(jy_text text, const char *start)
+{
+    size_t len = strlen(start);
+    return text.len >= len && memcmp(text.bytes, start, len) == 0;
+}
+
+static bool ends_with(jy_text text, const char *end)
+{
+    size_t len = strlen(end);
+    return text.len >= len &&
+           memcmp(text.bytes + text.len - len, end, len) == 0;
+}
+
+/* Is `text`, trimmed, a credit in its parentheses?  Then *inside is inside. */
+static bool is_credit(jy_text text, jy_text *inside)
+{
+    bool full = starts_with(text, "（") && ends_with(text, "）");
+    bool half = starts_with(text, "(") && ends_with(text, ")");
+    size_t cut = full ? strlen("（") : 1;
+    if (!(full || half) || text.len > CREDIT_MAX || text.len <= 2 * cut) {
+        return false;
+    }
+    *inside = (jy_text){text.bytes + cut, text.len - 2 * cut};
+    if (is_in(full ? "）" : ")", *inside)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof credit_words / sizeof *credit_words; i++) {
+        if (is_in(credit_words[i], *inside)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * If `text` ends with lines that are a credit, cut them off: *inside is what
+ * the parentheses hold.
+ */
+static bool cut_credit(jy_text *text, jy_text *inside)
+{
+    jy_text all = jy_text_trim(*text);
+    size_t from = all.len;
+    for (size_t lines = 0; lines < CREDIT_LINES_MAX && from > 0; lines++) {
+        do {
+            from--;
+        } while (from > 0 && all.bytes[from - 1] != '\n');
+        jy_text block = {all.bytes + from, all.len - from};
+        if (is_credit(jy_text_trim(block), inside)) {
+            *text = (jy_text){all.bytes, from};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Put `line` before what *credits holds, a line of its own; takes `line`. */
+static bool prepend(char *line, char **credits)
+{
+    if (*credits == NULL) {
+        *credits = line;
+        return true;
+    }
+    size_t len = strlen(line);
+    size_t size = strlen(*credits) + 1;
+    char *both = realloc(line, len + 1 + size);
+    if (both == NULL) {
+        free(line);
+        return false;
+    }
+    both[len] = '\n';
+    memcpy(both + len + 1, *credits, size);
+    free(*credits);
+    *credits = both;
+    return true;
+}
+
+/* Move the credits `text` ends with to *credits. */
+static jy_status take_credits(jy_text *text, char **credits, jy_error *err)
+{
+    jy_text inside;
+    while (cut_credit(text, &inside)) {
+        char *line = NULL;
+        size_t len = 0;
+        jy_status status = jy_join_one(inside, &line, &len, err);
+        if (status != JY_OK) {
+            return status;
+        }
+        if (!prepend(line, credits)) {
+            return no_memory(err);
+        }
+    }
+    return JY_OK;
+}
+
+/*
+ * A credit after the last speech, or before the first, is the page's; one
+ * after another speech is that speech's own.
+ */
+static jy_status take_all_credits(struct page *page, jy_error *err)
+{
+    struct speech *last = &page->speech[page->count - 1];
+    jy_status status = take_credits(&last->body, &page->credit, err);
+    if (status == JY_OK) {
+        status = take_credits(&page->before, &page->credit, err);
+    }
+    for (struct speech *s = page->speech; status == JY_OK && s < last; s++) {
+        status = take_credits(&s->body, &s->credit, err);
+    }
+    return status;
+}
+
+static jy_text text_of(const char *string)
+{
+    return (jy_text){string, string == NULL ? 0 : strlen(string)};
+}
+
+/* Hand over `speech`, number `number` of its page. */
+static jy_status give_speech(const struct page *page,
+                             const struct speech *speech, size_t number,
+                             jy_reading *reading, jy_error *err)
+{
+    jy_kicker kicker;
+    jy_document document = {0};
+    char *title = NULL;
+    char *body = NULL;
+    jy_text *field = document.field;
+    jy_status status = JY_OK;
+    if (!jy_kicker_parse(speech->kicker, speech->byline, &kicker) ||
+        is_blank(speech->body)) {
+        jy_reading_problem(reading, speech->line, "a speech without text");
+        return JY_OK;
+    }
+    status =
+        jy_join_one(speech->headline, &title, &field[JY_FIELD_TITLE].len, err);
+    if (status == JY_OK) {
+        status = jy_join(speech->body, &body, &field[JY_FIELD_BODY].len, err);
+    }
+    if (status == JY_OK) {
+        field[JY_FIELD_TITLE].bytes = title;
+        field[JY_FIELD_SPEAKER] = kicker.speaker;
+        field[JY_FIELD_OFFICE] = kicker.office;
+        field[JY_FIELD_PLACE] = kicker.place;
+        field[JY_FIELD_ROLE] = kicker.role;
+        field[JY_FIELD_CREDIT] =
+            text_of(speech->credit != NULL ? speech->credit : page->credit);
+        field[JY_FIELD_BODY].bytes = body;
+        status =
+            jy_reading_document(reading, &document, speech->line, number, err);
+    }
+    free(title);
+    free(body);
+    return status;
+}
+
+/* What stands before the first speech is lost, which must be said. */
+static void report_before(jy_text text, const struct page *page,
+                          jy_reading *reading)
+{
+    jy_text before = jy_text_trim(page->before);
+    if (before.len > 0) {
+        size_t line = 1;
+        for (const char *at = text.bytes; at < before.bytes; at++) {
+            line += *at == '\n';
+        }
+        jy_reading_problem(reading, line,
+                           "text before the first speech of the page");
+    }
+}
+
+static jy_status read_page(jy_text text, jy_reading *reading, jy_error *err)
+{
+    struct page page = {.count = 0};
+    jy_status status = find_speeches(text, &page, err);
+    if (status == JY_OK) {
+        status = take_all_credits(&page, err);
+    }
+    if (status == JY_OK) {
+        report_before(text, &page, reading);
+    }
+    for (size_t i = 0; status == JY_OK && i < page.count; i++) {
+        status = give_speech(&page, &page.speech[i],
+                             page.count == 1 ? 0 : i + 1, reading, err);
+    }
+    for (size_t i = 0; i < page.count; i++) {
+        free(page.speech[i].credit);
+    }
+    free(page.speech);
+    free(page.credit);
+    return status;
+}
+
+const jy_reader jy_page_reader = {
+    .claims = claims_page,
+    .read_text = read_page,
+};
