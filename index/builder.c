@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows the steps of a build and their order. */
+#define _XOPEN_SOURCE 700 /* realpath() */
 #include "index/builder.h"
 
 #include "corpus/corpus.h"

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* jianyan-index: wires the command line to the library. */
+#define _GNU_SOURCE /* environ */
+#include "corpus/corpus.h"
+#include "corpus/json.h"
+#include "index/builder.h"
+#include "index/index.h"
+#include "index/options.h"
+#include "index/print.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { EXIT_DONE = 0, EXIT_PROBLEMS = 1, EXIT_USAGE = 2, EXIT_FAILED = 3 };
+
+static jy_stop stopped; /* only a signal handler can have no other place */
+
+static void on_signal(int number)
+{
+    (void)number;
+    jy_stop_set(&stopped);
+}
+
+static int fail(const jy_options *options, const jy_error *err)
+{
+    jy_print_error(options, err);
+    return EXIT_FAILED;
+}
+
+/* -------------------------------------------------------------------- build */
+
+static void show_progress(void *user, const jy_build_report *report)
+{
+    jy_print_progress(user, report);
+}
+
+static void show_problem(void *user, const char *path, size_t line,
+                         const char *message)
+{
+    jy_print_problem(user, path, line, message);
+}
+
+static int run_build(const jy_options *options)
+{
+    jy_progress progress = {.options = options};
+    const jy_build_job job = {
+        .index = options->index,
+        .paths = options->paths,
+        .path_count = options->path_count,
+        .stop = &stopped,
+        .user = &progress,
+        .progress = show_progress,
+        .problem = show_problem,
+    };
+    jy_build_report report;
+    jy_error err;
+    uint64_t begun = jy_milliseconds();
+    if (jy_build_run(&job, &report, &err) != JY_OK) {
+        if (progress.line_open) {
+            fputc('\n', stderr);
+        }
+        return fail(options, &err);
+    }
+    jy_print_built(&progress, &report,
+                   (double)(jy_milliseconds() - begun) / 1000);
+    return report.problems ? EXIT_PROBLEMS : EXIT_DONE;
+}
+
+/* -------------------------------------------------------- check, info, dump */
+
+static int run_info(const jy_options *options)
+{
+    bool check = options->command == JY_COMMAND_CHECK;
+    jy_index *index;
+    jy_error err;
+    jy_status status = jy_index_open(options->index, 0, check, &index, &err);
+    if (status == JY_OK && check) {
+        status = jy_build_check(index, &err);
+    }
+    if (status == JY_OK) {
+        jy_print_info(options, jy_index_get_info(index),
+                      check ? "every byte is as it was published"
+                            : "published");
+    }
+    jy_index_close(index);
+    return status == JY_OK ? EXIT_DONE : fail(options, &err);
+}
+
+static jy_status print_document(const jy_document *document, jy_error *err)
+{
+    char *line;
+    jy_status status = jy_document_to_json(document, &line, err);
+    if (status == JY_OK) {
+        if (puts(line) == EOF) {
+            status = jy_error_set(err, JY_E_UNAVAILABLE,
+                                  "standard output can't be written");
+        }
+        free(line);
+    }
+    return status;
+}
+
+static int run_dump(const jy_options *options)
+{
+    jy_index *index;
+    jy_error err;
+    jy_status status = jy_index_open(options->index, 0, false, &index, &err);
+    uint64_t count = status == JY_OK ? jy_index_get_info(index)->documents : 0;
+    for (uint64_t i = 0; status == JY_OK && i < count; i++) {
+        jy_document document;
+        status = jy_index_document(index, i, &document, &err);
+        if (status == JY_OK) {
+            status = print_document(&document, &err);
+        }
+    }
+    jy_index_close(index);
+    return status == JY_OK ? EXIT_DONE : fail(options, &err);
+}
+
+/* -------------------------------------------------------------------- parse */
+
+struct parsing {
+    jy_progress progress;
+    uint64_t problems;
+};
+
+static jy_status show_document(void *user, const jy_document *document,
+                               const char *path, size_t line, jy_error *err)
+{
+    (void)user;
+    (void)path;
+    (void)line;
+    return print_document(document, err);
+}
+
+static void count_problem(void *user, const char *path, size_t line,
+                          const char *message)
+{
+    struct parsing *parsing = user;
+    parsing->problems++;
+    jy_print_problem(&parsing->progress, path, line, message);
+}
+
+static int run_parse(const jy_options *options)
+{
+    struct parsing parsing = {.progress = {.options = options}};
+    const jy_corpus_sink sink = {
+        .user = &parsing,
+        .document = show_document,
+        .problem = count_problem,
+    };
+    jy_error err;
+    if (jy_corpus_read(options->paths, options->path_count, &sink, &err) !=
+        JY_OK) {
+        return fail(options, &err);
+    }
+    return parsing.problems ? EXIT_PROBLEMS : EXIT_DONE;
+}
+
+/* --------------------------------------------------------------------- main */
+
+/* Xapian reads its settings from the environment: what is there must not
+ * change how an index is built. */
+static void clear_environment(void)
+{
+    for (size_t i = 0; environ[i];) {
+        if (strncmp(environ[i], "XAPIAN_", 7) == 0) {
+            char *name = strndup(environ[i], strcspn(environ[i], "="));
+            if (name && unsetenv(name) == 0) {
+                free(name);
+                continue;
+            }
+            free(name);
+        }
+        i++;
+    }
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+}
+
+int main(int argc, char **argv)
+{
+    static int (*const run[JY_COMMAND_COUNT])(const jy_options *) = {
+        [JY_COMMAND_BUILD] = run_build, [JY_COMMAND_CHECK] = run_info,
+        [JY_COMMAND_INFO] = run_info,   [JY_COMMAND_DUMP] = run_dump,
+        [JY_COMMAND_PARSE] = run_parse,
+    };
+    jy_options options;
+    clear_environment();
+    umask(077);
+    switch (jy_options_parse(argc, argv, &options)) {
+    case JY_PARSED_DONE:
+        return EXIT_DONE;
+    case JY_PARSED_BAD:
+        return EXIT_USAGE;
+    case JY_PARSED_RUN:
+        break;
+    }
+    if (options.command == JY_COMMAND_BUILD) {
+        catch_signals();
+    }
+    return run[options.command](&options);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows the options of jianyan-index and which command takes which. */
+#include "index/options.h"
+
+#include <getopt.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    const char *arguments;
+    const char *summary;
+} commands[JY_COMMAND_COUNT] = {
+#define X(constant, name, arguments, summary)                                  \
+    [constant] = {name, arguments, summary},
+    JY_COMMAND_LIST(X)
+#undef X
+};
+
+static void print_help(FILE *file)
+{
+    fputs("jianyan-index builds and inspects an index of Chinese text.\n\n",
+          file);
+    for (size_t i = 0; i < JY_COMMAND_COUNT; i++) {
+        fprintf(file, "  jianyan-index %s %s\n      %s\n", commands[i].name,
+                commands[i].arguments, commands[i].summary);
+    }
+    fputs("\n"
+          "  --index DIR   the folder of the index; build makes it if it is "
+          "missing\n"
+          "  --json        the result as one JSON object on standard output\n"
+          "  --progress    lines of JSON on standard output while building\n"
+          "  --help, --version\n"
+          "\n"
+          "Exit: 0 done, 1 done but something could not be read (each is "
+          "named),\n"
+          "2 wrong usage, 3 failed; the index of before is then unharmed.\n",
+          file);
+}
+
+static bool find_command(const char *name, jy_command *out)
+{
+    for (size_t i = 0; i < JY_COMMAND_COUNT; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            *out = (jy_command)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static jy_parsed bad(const char *why, const char *what)
+{
+    fprintf(stderr, "jianyan-index: %s%s; try jianyan-index --help\n", why,
+            what);
+    return JY_PARSED_BAD;
+}
+
+/* Does the command's usage mention `word`? */
+static bool takes(jy_command command, const char *word)
+{
+    return strstr(commands[command].arguments, word) != NULL;
+}
+
+static jy_parsed check(const jy_options *options)
+{
+    jy_command command = options->command;
+    const char *name = commands[command].name;
+    if (takes(command, "--index") != (options->index != NULL)) {
+        return bad(options->index ? "no --index goes with "
+                                  : "--index DIR is missing for ",
+                   name);
+    }
+    if (options->index && !*options->index) {
+        return bad("--index names no folder for ", name);
+    }
+    if (options->json && !takes(command, "--json")) {
+        return bad("no --json goes with ", name);
+    }
+    if (options->progress && !takes(command, "--progress")) {
+        return bad("no --progress goes with ", name);
+    }
+    if (takes(command, "PATH") != (options->path_count > 0)) {
+        return bad(options->path_count ? "no file or folder goes with "
+                                       : "a file or folder is missing for ",
+                   name);
+    }
+    return JY_PARSED_RUN;
+}
+
+jy_parsed jy_options_parse(int argc, char **argv, jy_options *out)
+{
+    static const struct option longs[] = {
+        {"index", required_argument, NULL, 'i'},
+        {"json", no_argument, NULL, 'j'},
+        {"progress", no_argument, NULL, 'p'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},
+        {NULL, 0, NULL, 0},
+    };
+    *out = (jy_options){0};
+    opterr = 0;
+    for (int c; (c = getopt_long(argc, argv, ":", longs, NULL)) != -1;) {
+        switch (c) {
+        case 'i':
+            out->index = optarg;
+            break;
+        case 'j':
+            out->json = true;
+            break;
+        case 'p':
+            out->progress = true;
+            break;
+        case 'h':
+            print_help(stdout);
+            return JY_PARSED_DONE;
+        case 'v':
+            puts("jianyan-index " JIANYAN_VERSION);
+            return JY_PARSED_DONE;
+        case ':':
+            return bad("something must follow ", argv[optind - 1]);
+        default:
+            return bad("unknown option ", argv[optind - 1]);
+        }
+    }
+    if (optind >= argc) {
+        return bad("a command is missing", "");
+    }
+    if (!find_command(argv[optind], &out->command)) {
+        return bad("unknown command ", argv[optind]);
+    }
+    out->paths = (const char *const *)(argv + optind + 1);
+    out->path_count = (size_t)(argc - optind - 1);
+    return check(out);
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows how results look to people and to programs. */
+#include "index/print.h"
+
+#include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PROGRESS_EVERY = 200 }; /* milliseconds */
+
+uint64_t jy_milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000U + (uint64_t)now.tv_nsec / 1000000U;
+}
+
+/* Print `object` as one line, and free it.  Numbers stay below 2^53. */
+static void put_json(cJSON *object)
+{
+    char *line = cJSON_PrintUnformatted(object);
+    puts(line ? line
+              : "{\"ok\":false,\"error\":{\"code\":\"internal\","
+                "\"message\":\"no memory\"}}");
+    fflush(stdout);
+    free(line);
+    cJSON_Delete(object);
+}
+
+static void add_number(cJSON *object, const char *name, uint64_t value)
+{
+    cJSON_AddNumberToObject(object, name, (double)value);
+}
+
+/* Names of files come from anywhere: no control byte reaches a terminal. */
+static void put_name(const char *name)
+{
+    for (; *name; name++) {
+        unsigned char byte = (unsigned char)*name;
+        if (byte < 0x20 || byte == 0x7F) {
+            fprintf(stderr, "\\x%02x", (unsigned)byte);
+        } else {
+            fputc(*name, stderr);
+        }
+    }
+}
+
+static void close_line(jy_progress *progress)
+{
+    if (progress->line_open) {
+        fputs("\r\x1b[K", stderr);
+        progress->line_open = false;
+    }
+}
+
+static void progress_as_json(const jy_build_report *report)
+{
+    cJSON *line = cJSON_CreateObject();
+    cJSON *inner = cJSON_AddObjectToObject(line, "progress");
+    cJSON_AddStringToObject(inner, "phase", jy_phase_name(report->phase));
+    add_number(inner, "files", report->files);
+    add_number(inner, "documents", report->documents);
+    add_number(inner, "problems", report->problems);
+    put_json(line);
+}
+
+static void progress_for_people(jy_progress *progress,
+                                const jy_build_report *report)
+{
+    bool terminal = isatty(STDERR_FILENO);
+    fprintf(stderr,
+            "%s%s: %" PRIu64 " documents, %" PRIu64 " characters, %" PRIu64
+            " files%s",
+            terminal ? "\r\x1b[K" : "", jy_phase_name(report->phase),
+            report->documents, report->characters, report->files,
+            terminal ? "" : "\n");
+    progress->line_open = terminal;
+}
+
+void jy_print_progress(jy_progress *progress, const jy_build_report *report)
+{
+    uint64_t now = jy_milliseconds();
+    bool changed = !progress->begun || report->phase != progress->phase;
+    if (!changed && now - progress->shown_at < PROGRESS_EVERY) {
+        return;
+    }
+    progress->begun = true;
+    progress->phase = report->phase;
+    progress->shown_at = now;
+    if (progress->options->progress) {
+        progress_as_json(report);
+    } else if (changed || isatty(STDERR_FILENO)) {
+        progress_for_people(progress, report);
+    }
+}
+
+void jy_print_problem(jy_progress *progress, const char *path, size_t line,
+                      const char *message)
+{
+    close_line(progress);
+    put_name(path);
+    if (line) {
+        fprintf(stderr, ":%zu", line);
+    }
+    fputs(": ", stderr);
+    put_name(message);
+    fputc('\n', stderr);
+}
+
+void jy_print_built(jy_progress *progress, const jy_build_report *report,
+                    double seconds)
+{
+    close_line(progress);
+    fprintf(stderr,
+            "generation %" PRIu64 " is published: %" PRIu64
+            " documents, %" PRIu64 " characters, %" PRIu64 " files, %.2f s\n",
+            report->generation, report->documents, report->characters,
+            report->files, seconds);
+    if (report->problems) {
+        fprintf(stderr, "%" PRIu64 " could not be read (named above)\n",
+                report->problems);
+    }
+    if (progress->options->json) {
+        cJSON *object = cJSON_CreateObject();
+        cJSON_AddBoolToObject(object, "ok", true);
+        add_number(object, "generation", report->generation);
+        add_number(object, "documents", report->documents);
+        add_number(object, "characters", report->characters);
+        add_number(object, "files", report->files);
+        add_number(object, "problems", report->problems);
+        cJSON_AddNumberToObject(object, "seconds", seconds);
+        put_json(object);
+    }
+}
+
+static void info_as_json(const jy_index_info *info)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddBoolToObject(object, "ok", true);
+    add_number(object, "generation", info->generation);
+    add_number(object, "documents", info->documents);
+    add_number(object, "characters", info->characters);
+    add_number(object, "terms_bytes", info->terms_bytes);
+    add_number(object, "text_bytes", info->text_bytes);
+    cJSON_AddStringToObject(object, "built", info->built);
+    cJSON_AddStringToObject(object, "fingerprint", info->fingerprint);
+    put_json(object);
+}
+
+void jy_print_info(const jy_options *options, const jy_index_info *info,
+                   const char *verb)
+{
+    if (options->json) {
+        info_as_json(info);
+        return;
+    }
+    printf("%s: %s, generation %" PRIu64 "\n", options->index, verb,
+           info->generation);
+    printf("documents    %" PRIu64 "\n", info->documents);
+    printf("characters   %" PRIu64 "\n", info->characters);
+    printf("postings     %" PRIu64 " bytes\n", info->terms_bytes);
+    printf("text         %" PRIu64 " bytes\n", info->text_bytes);
+    printf("built        %s\n", info->built);
+    printf("fingerprint  %s\n", info->fingerprint);
+}
+
+void jy_print_error(const jy_options *options, const jy_error *err)
+{
+    fputs("jianyan-index: ", stderr);
+    put_name(err->message);
+    fputc('\n', stderr);
+    if (options->json) {
+        cJSON *object = cJSON_CreateObject();
+        cJSON_AddBoolToObject(object, "ok", false);
+        cJSON *error = cJSON_AddObjectToObject(object, "error");
+        cJSON_AddStringToObject(error, "code", jy_status_name(err->status));
+        cJSON_AddStringToObject(error, "message", err->message);
+        put_json(object);
+    }
+}

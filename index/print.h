@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * index/print.h - what jianyan-index tells: people on standard error,
+ * programs on standard output.
+ */
+#ifndef JY_INDEX_PRINT_H
+#define JY_INDEX_PRINT_H
+
+#include "index/builder.h"
+#include "index/options.h"
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Shows how a build goes on; start with zeros and the options. */
+typedef struct jy_progress {
+    const jy_options *options;
+    uint64_t shown_at; /* milliseconds */
+    jy_phase phase;
+    bool begun;
+    bool line_open; /* a terminal's line waits to be drawn over */
+} jy_progress;
+
+void jy_print_progress(jy_progress *progress, const jy_build_report *report);
+void jy_print_problem(jy_progress *progress, const char *path, size_t line,
+                      const char *message);
+
+/* The end of a build; `seconds` is how long it took. */
+void jy_print_built(jy_progress *progress, const jy_build_report *report,
+                    double seconds);
+
+/* What an index holds; `verb` says what was done, such as "checked". */
+void jy_print_info(const jy_options *options, const jy_index_info *info,
+                   const char *verb);
+
+/* A failure, whatever the command. */
+void jy_print_error(const jy_options *options, const jy_error *err);
+
+/* Milliseconds of CLOCK_MONOTONIC. */
+uint64_t jy_milliseconds(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
