@@ -12,12 +12,12 @@ static jy_exit run_command(const jy_options *options)
 
     if (!jy_command_accepts(options))
         return JY_EXIT_ERROR;
-    jy_exit exit = jy_session_open(&session, options);
-    if (exit != JY_EXIT_FOUND)
-        return exit;
-    exit = options->command->run(&session);
+    jy_exit result = jy_session_open(&session, options);
+    if (result != JY_EXIT_FOUND)
+        return result;
+    result = options->command->run(&session);
     jy_session_close(&session);
-    return exit;
+    return result;
 }
 
 static jy_exit run(int argc, char **argv)
@@ -46,12 +46,12 @@ static jy_exit run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    jy_exit exit = run(argc, argv);
+    jy_exit result = run(argc, argv);
 
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout)) {
         jy_show_error("standard output", strerror(errno));
         return JY_EXIT_ERROR;
     }
-    return (int)exit;
+    return (int)result;
 }

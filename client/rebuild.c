@@ -37,36 +37,50 @@ static bool is_state(const cJSON *reply, const char *state)
     return strcmp(jy_field_text(reply, "state"), state) == 0;
 }
 
+static const char *failure(const cJSON *reply)
+{
+    return jy_field_text(jy_field(reply, "error"), "message");
+}
+
+static const char *plural(const cJSON *reply, const char *name)
+{
+    return jy_field_number(reply, name) == 1 ? "" : "s";
+}
+
 /* "job 3 running: reading, 12 files, 340 documents, 0 problems" */
 static void describe(const cJSON *reply, char text[TEXT_MAX])
 {
-    char state[TEXT_MAX / 2] = "";
+    char news[TEXT_MAX / 2] = "";
 
     if (is_state(reply, "done"))
-        snprintf(state, sizeof state, " generation %.0f,",
+        snprintf(news, sizeof news, " generation %.0f,",
                  jy_field_number(reply, "generation"));
     else if (jy_field_text(reply, "phase"))
-        snprintf(state, sizeof state, " %s,", jy_field_text(reply, "phase"));
+        snprintf(news, sizeof news, " %s,", jy_field_text(reply, "phase"));
     snprintf(text, TEXT_MAX,
-             "job %.0f %s:%s %.0f files, %.0f documents, %.0f problems",
-             jy_field_number(reply, "job"), jy_field_text(reply, "state"),
-             state, jy_field_number(reply, "files"),
-             jy_field_number(reply, "documents"),
-             jy_field_number(reply, "problems"));
+             "job %.0f %s:%s %.0f file%s, %.0f document%s, %.0f problem%s",
+             jy_field_number(reply, "job"), jy_field_text(reply, "state"), news,
+             jy_field_number(reply, "files"), plural(reply, "files"),
+             jy_field_number(reply, "documents"), plural(reply, "documents"),
+             jy_field_number(reply, "problems"), plural(reply, "problems"));
+}
+
+static void print_line(const cJSON *reply)
+{
+    char text[TEXT_MAX];
+
+    describe(reply, text);
+    jy_show_text(stdout, text);
+    printf(", %.1f s\n", jy_field_number(reply, "seconds"));
 }
 
 static void print_job(const jy_session *session, const cJSON *reply)
 {
-    char text[TEXT_MAX];
-
     (void)session;
-    describe(reply, text);
-    jy_show_text(stdout, text);
-    printf(", %.1f s\n", jy_field_number(reply, "seconds"));
+    print_line(reply);
     if (is_state(reply, "failed")) {
         fputs("error: ", stdout);
-        jy_show_text(stdout,
-                     jy_field_text(jy_field(reply, "error"), "message"));
+        jy_show_text(stdout, failure(reply));
         fputc('\n', stdout);
     }
 }
@@ -87,10 +101,8 @@ jy_exit jy_job_run(jy_session *session)
 
     if (!number)
         return jy_session_answer(session, jy_session_request("job"), &job_view);
-    if (!jy_option_is_number(number)) {
-        jy_show_error(number, "not the number of a job");
-        return JY_EXIT_ERROR;
-    }
+    if (!jy_option_is_number(number))
+        return jy_session_fail(session, number, "not the number of a job");
     return jy_session_answer(session, job_request(atof(number)), &job_view);
 }
 
@@ -98,7 +110,8 @@ jy_exit jy_job_run(jy_session *session)
  * A terminal has one line that is written anew, a pipe has a line for each
  * news.  `shown` is what the last call has shown.
  */
-static void show_progress(const cJSON *reply, char shown[TEXT_MAX])
+static void show_progress(jy_session *session, const cJSON *reply,
+                          char shown[TEXT_MAX])
 {
     char text[TEXT_MAX];
 
@@ -106,10 +119,10 @@ static void show_progress(const cJSON *reply, char shown[TEXT_MAX])
     if (strcmp(text, shown) == 0)
         return;
     strcpy(shown, text);
-    bool terminal = isatty(STDOUT_FILENO);
-    fputs(terminal ? CLEAR_LINE : "", stdout);
+    session->drawing = isatty(STDOUT_FILENO);
+    fputs(session->drawing ? CLEAR_LINE : "", stdout);
     jy_show_text(stdout, text);
-    fputs(terminal ? "" : "\n", stdout);
+    fputs(session->drawing ? "" : "\n", stdout);
     fflush(stdout);
 }
 
@@ -120,48 +133,51 @@ static jy_exit follow(jy_session *session, double job, cJSON **reply)
     char shown[TEXT_MAX] = "";
 
     for (;;) {
-        jy_exit exit = jy_session_ask(session, job_request(job), reply);
-        if (exit != JY_EXIT_FOUND)
-            return exit;
+        jy_exit result = jy_session_ask(session, job_request(job), reply);
+        if (result != JY_EXIT_FOUND)
+            return result;
         if (!check_job(*reply) || jy_field_number(*reply, "job") != job)
             return jy_session_refuse(session);
         if (!is_state(*reply, "running"))
             return JY_EXIT_FOUND;
         if (!session->options->json)
-            show_progress(*reply, shown);
+            show_progress(session, *reply, shown);
         cJSON_Delete(*reply);
         *reply = NULL;
         nanosleep(&pause, NULL);
     }
 }
 
-static jy_exit finish(const jy_session *session, const cJSON *reply)
+static jy_exit finish(jy_session *session, const cJSON *reply)
 {
     if (session->options->json) {
         jy_session_print_line(session);
     } else {
-        fputs(isatty(STDOUT_FILENO) ? CLEAR_LINE : "", stdout);
-        print_job(session, reply);
+        fputs(session->drawing ? CLEAR_LINE : "", stdout);
+        session->drawing = false;
+        print_line(reply);
     }
-    return is_state(reply, "done") ? JY_EXIT_FOUND : JY_EXIT_ERROR;
+    if (is_state(reply, "done"))
+        return JY_EXIT_FOUND;
+    return jy_session_fail(session, session->options->server, failure(reply));
 }
 
 jy_exit jy_rebuild_run(jy_session *session)
 {
     cJSON *reply = NULL;
-    jy_exit exit =
+    jy_exit result =
         jy_session_ask(session, jy_session_request("rebuild"), &reply);
-    if (exit != JY_EXIT_FOUND)
-        return exit;
+    if (result != JY_EXIT_FOUND)
+        return result;
     if (!jy_field_is_count(reply, "job")) {
         cJSON_Delete(reply);
         return jy_session_refuse(session);
     }
     double job = jy_field_number(reply, "job");
     cJSON_Delete(reply);
-    exit = follow(session, job, &reply);
-    if (exit == JY_EXIT_FOUND)
-        exit = finish(session, reply);
+    result = follow(session, job, &reply);
+    if (result == JY_EXIT_FOUND)
+        result = finish(session, reply);
     cJSON_Delete(reply);
-    return exit;
+    return result;
 }

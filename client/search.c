@@ -10,6 +10,12 @@
 
 /* ---- checking ---------------------------------------------------------- */
 
+static bool is_position(const cJSON *item)
+{
+    return cJSON_IsNumber(item) && item->valueint >= 0 &&
+           item->valuedouble == item->valueint;
+}
+
 /* Marks lie in the text, in order, and do not overlap. */
 static bool check_marks(const cJSON *marks, size_t characters)
 {
@@ -20,8 +26,8 @@ static bool check_marks(const cJSON *marks, size_t characters)
     {
         const cJSON *start = cJSON_GetArrayItem(mark, 0);
         const cJSON *end = cJSON_GetArrayItem(mark, 1);
-        if (cJSON_GetArraySize(mark) != 2 || !cJSON_IsNumber(start) ||
-            !cJSON_IsNumber(end) || start->valueint < 0 ||
+        if (!cJSON_IsArray(mark) || cJSON_GetArraySize(mark) != 2 ||
+            !is_position(start) || !is_position(end) ||
             (size_t)start->valueint < from ||
             end->valueint <= start->valueint ||
             (size_t)end->valueint > characters)

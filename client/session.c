@@ -11,6 +11,17 @@
 /* More than any deadline of a daemon; only a dead one is silent so long. */
 #define TIMEOUT_MS 30000
 
+jy_exit jy_session_fail(jy_session *session, const char *subject,
+                        const char *message)
+{
+    if (session->drawing)
+        fputc('\n', stdout);
+    session->drawing = false;
+    fflush(stdout);
+    jy_show_error(subject, message);
+    return JY_EXIT_ERROR;
+}
+
 jy_exit jy_session_open(jy_session *session, const jy_options *options)
 {
     jy_error err;
@@ -19,8 +30,7 @@ jy_exit jy_session_open(jy_session *session, const jy_options *options)
     if (jy_client_open(options->server, TIMEOUT_MS, &session->client, &err) ==
         JY_OK)
         return JY_EXIT_FOUND;
-    jy_show_error(NULL, err.message);
-    return JY_EXIT_ERROR;
+    return jy_session_fail(session, NULL, err.message);
 }
 
 void jy_session_close(jy_session *session)
@@ -41,11 +51,10 @@ void jy_session_print_line(const jy_session *session)
     fputc('\n', stdout);
 }
 
-jy_exit jy_session_refuse(const jy_session *session)
+jy_exit jy_session_refuse(jy_session *session)
 {
-    jy_show_error(session->options->server,
-                  "the reply is not one of a jianyan daemon");
-    return JY_EXIT_ERROR;
+    return jy_session_fail(session, session->options->server,
+                           "the reply is not one of a jianyan daemon");
 }
 
 static jy_exit send_request(jy_session *session, cJSON *request)
@@ -53,17 +62,14 @@ static jy_exit send_request(jy_session *session, cJSON *request)
     jy_error err;
     char *text = cJSON_PrintUnformatted(request);
     cJSON_Delete(request);
-    if (!text) {
-        jy_show_error(NULL, "out of memory");
-        return JY_EXIT_ERROR;
-    }
+    if (!text)
+        return jy_session_fail(session, NULL, "out of memory");
     jy_status status = jy_client_ask(session->client, text, strlen(text),
                                      &session->line, &session->line_len, &err);
     cJSON_free(text);
     if (status == JY_OK)
         return JY_EXIT_FOUND;
-    jy_show_error(NULL, err.message);
-    return JY_EXIT_ERROR;
+    return jy_session_fail(session, NULL, err.message);
 }
 
 /* The line as JSON, or NULL: anything behind the value is no JSON either. */
@@ -79,7 +85,7 @@ static cJSON *parse_line(const jy_session *session)
 }
 
 /* What a reply says that is no success. */
-static jy_exit explain(const jy_session *session, const cJSON *reply)
+static jy_exit explain(jy_session *session, const cJSON *reply)
 {
     const cJSON *error = jy_field(reply, "error");
     const char *code = jy_field_text(error, "code");
@@ -87,7 +93,7 @@ static jy_exit explain(const jy_session *session, const cJSON *reply)
 
     if (!cJSON_IsFalse(jy_field(reply, "ok")) || !code || !message)
         return jy_session_refuse(session);
-    jy_show_error(session->options->server, message);
+    jy_session_fail(session, session->options->server, message);
     return strcmp(code, jy_status_name(JY_E_NOT_FOUND)) == 0 ? JY_EXIT_NOTHING
                                                              : JY_EXIT_ERROR;
 }
@@ -95,16 +101,16 @@ static jy_exit explain(const jy_session *session, const cJSON *reply)
 jy_exit jy_session_ask(jy_session *session, cJSON *request, cJSON **reply)
 {
     *reply = NULL;
-    jy_exit exit = send_request(session, request);
-    if (exit != JY_EXIT_FOUND)
-        return exit;
+    jy_exit result = send_request(session, request);
+    if (result != JY_EXIT_FOUND)
+        return result;
     *reply = parse_line(session);
     if (cJSON_IsTrue(jy_field(*reply, "ok")))
         return JY_EXIT_FOUND;
-    exit = explain(session, *reply);
+    result = explain(session, *reply);
     cJSON_Delete(*reply);
     *reply = NULL;
-    return exit;
+    return result;
 }
 
 /* A reply that counts has found something if it counts to more than 0. */
@@ -117,19 +123,19 @@ jy_exit jy_session_answer(jy_session *session, cJSON *request,
                           const jy_view *view)
 {
     cJSON *reply = NULL;
-    jy_exit exit = jy_session_ask(session, request, &reply);
+    jy_exit result = jy_session_ask(session, request, &reply);
 
     if (session->options->json && session->line)
         jy_session_print_line(session);
     if (!reply)
-        return exit;
+        return result;
     if (!view->check(reply)) {
-        exit = jy_session_refuse(session);
+        result = jy_session_refuse(session);
     } else {
-        exit = is_found(reply) ? JY_EXIT_FOUND : JY_EXIT_NOTHING;
+        result = is_found(reply) ? JY_EXIT_FOUND : JY_EXIT_NOTHING;
         if (!session->options->json)
             view->print(session, reply);
     }
     cJSON_Delete(reply);
-    return exit;
+    return result;
 }

@@ -34,6 +34,7 @@ typedef struct jy_session {
     jy_client *client;
     const char *line; /* the last reply as it came, until the next request */
     size_t line_len;
+    bool drawing; /* a line without its end is on the terminal */
 } jy_session;
 
 /*
@@ -56,8 +57,12 @@ cJSON *jy_session_request(const char *op);
 /* Ask.  *reply is one that says "ok":true; on an error it is NULL. */
 jy_exit jy_session_ask(jy_session *session, cJSON *request, cJSON **reply);
 
+/* Say that something went wrong; `subject` may be NULL. */
+jy_exit jy_session_fail(jy_session *session, const char *subject,
+                        const char *message);
+
 /* Say that the reply is not what PROTOCOL.md promises. */
-jy_exit jy_session_refuse(const jy_session *session);
+jy_exit jy_session_refuse(jy_session *session);
 
 /* Print the last reply as it came. */
 void jy_session_print_line(const jy_session *session);

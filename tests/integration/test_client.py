@@ -186,7 +186,7 @@ class AgainstADaemon(unittest.TestCase):
         done = self.jianyan("rebuild", server=self.daemon.unix)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         last = done.stdout.splitlines()[-1]
-        self.assertRegex(last, r"^job \d+ done: generation \d+, 1 files, "
+        self.assertRegex(last, r"^job \d+ done: generation \d+, 1 file, "
                                r"3 documents, 0 problems, \d+\.\d s$")
         self.assertEqual(self.jianyan("job").stdout.splitlines()[-1], last)
         generation = int(last.split("generation ")[1].split(",")[0])
@@ -300,7 +300,8 @@ class AgainstALiar(unittest.TestCase):
                 marks([0, 8]), marks([3, 3]), marks([3, 1]), marks([-1, 2]),
                 marks([2, 4], [3, 5]), marks([3, 5], [1, 2]), marks([1]),
                 marks([1, 2, 3]), marks(["1", 2]), marks(1),
-                marks([0, 1e300])]:
+                marks([0, 1e300]), marks([0.5, 2]),
+                marks({"start": 1, "end": 3})]:
             for arguments in ["x"], ["--color", "always", "x"]:
                 done = self.ask(*arguments, replies=[reply])
                 self.assertEqual((done.returncode, done.stdout), (2, ""),
@@ -340,9 +341,9 @@ class AgainstALiar(unittest.TestCase):
         done = self.ask("rebuild", replies=[
             {"ok": True, "job": 3}, JOB, JOB, {**JOB, "documents": 9}, DONE])
         self.assertEqual(done.stdout, "".join(line + "\n" for line in [
-            "job 3 running: reading, 1 files, 2 documents, 0 problems",
-            "job 3 running: reading, 1 files, 9 documents, 0 problems",
-            "job 3 done: generation 8, 1 files, 3 documents, 0 problems, "
+            "job 3 running: reading, 1 file, 2 documents, 0 problems",
+            "job 3 running: reading, 1 file, 9 documents, 0 problems",
+            "job 3 done: generation 8, 1 file, 3 documents, 0 problems, "
             "1.2 s"]))
         self.assertEqual(self.requests[1], {"op": "job", "job": 3})
 
@@ -355,12 +356,22 @@ class AgainstALiar(unittest.TestCase):
         self.assertEqual(output.count("\n"), 1)
         self.assertEqual(output.count("\r\x1b[K"), 3)
 
+    def test_a_daemon_lost_while_rebuilding_is_an_error(self):
+        with Server({"ok": True, "job": 3}, JOB, b"") as server:
+            output, status = on_terminal("--server", server.address,
+                                         "rebuild")
+        self.assertEqual(status, 2)
+        self.assertTrue(output.endswith("0 problems\n"), output)
+
     def test_a_rebuild_that_fails_is_an_error(self):
         failed = {**JOB, "state": "failed", "error": {
             "code": "not_found", "message": "/gone: no such folder"}}
         done = self.ask("rebuild", replies=[{"ok": True, "job": 3}, failed])
         self.assertEqual(done.returncode, 2)
-        self.assertIn("error: /gone: no such folder\n", done.stdout)
+        self.assertEqual(done.stdout, "job 3 failed: reading, 1 file, "
+                                      "2 documents, 0 problems, 0.1 s\n")
+        self.assertEqual(done.stderr, f"jianyan: {self.address}: "
+                                      "/gone: no such folder\n")
 
     def test_a_rebuild_with_json_prints_the_last_reply(self):
         done = self.ask("rebuild", "--json",
