@@ -12,12 +12,15 @@ LANGUAGES = (
 OPTIONS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only",
            "-D_POSIX_C_SOURCE=200809L", f"-I{SOURCE}", "-"]
 
+# A header may be all macros, a translation unit may not.
+NOT_EMPTY = "extern int not_empty;\n"
+
 
 def check(header, language):
     name = header.relative_to(SOURCE).as_posix()
     done = subprocess.run([*language, *OPTIONS], capture_output=True,
-                          input=f'#include "{name}"\n' * 2, check=False,
-                          encoding="utf-8")
+                          input=f'#include "{name}"\n' * 2 + NOT_EMPTY,
+                          check=False, encoding="utf-8")
     if done.returncode != 0:
         yield f"{name} as {language[1]}:\n{done.stderr}"
 

@@ -29,8 +29,8 @@ ARROWS = {
 LIBRARIES = {
     "libevent": ("event2/", r"daemon/.*|tests/.*"),
     "Xapian": ("xapian", r"index/[^/]*\.cc"),
-    "cJSON": ("cjson/", r"(protocol|client|daemon|tests)/.*|corpus/json[^/]*"
-                        r"|index/(main|output)\.[ch]"),
+    "cJSON": ("cjson/", r"(protocol|client|daemon|tests)/.*|corpus/json\.c"
+                        r"|index/print\.c"),
 }
 
 
