@@ -38,7 +38,7 @@ typedef enum jy_option {
     X(JY_REST_NONE, "", "")                                                    \
     X(JY_REST_QUERY, "q", " QUERY")                                            \
     X(JY_REST_DOCUMENT, "doc", " DOCUMENT")                                    \
-    X(JY_REST_JOB, "job", " [JOB]")
+    X(JY_REST_JOB, "job", " [NUMBER]")
 
 typedef enum jy_rest {
 #define X(constant, key, shown) constant,

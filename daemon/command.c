@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows who answers which verb: the loop itself, a worker, or the keeper. */
+#include "daemon/command.h"
+
+#include "daemon/clock.h"
+#include "daemon/limits.h"
+#include "daemon/log.h"
+#include "daemon/query.h"
+#include "daemon/server.h"
+
+#include <unistd.h>
+
+#define SERVER_NAME "jianyan " JIANYAN_VERSION
+
+void jy_command_refuse(jy_server *server, jy_conn *conn, const char *id,
+                       const jy_error *error)
+{
+    server->errors[error->status]++;
+    jy_conn_reply(conn, jy_reply_error(id, error));
+}
+
+/* An answer has come back from another thread. */
+static void job_done(jy_job *job)
+{
+    jy_server *server = job->user;
+    jy_status status = job->error.status;
+    char quoted[JY_LOG_QUOTE_MAX];
+
+    if (!job->client) {
+        jy_job_free(job);
+        return;
+    }
+    if (status != JY_OK) {
+        server->errors[status]++;
+    }
+    if (status == JY_E_TIMEOUT || status == JY_E_INTERNAL) {
+        jy_log("%s %s: %s", jy_verb_get(job->request.verb)->name,
+               jy_log_quote(job->request.text ? job->request.text : "",
+                            job->request.len, quoted),
+               job->error.message);
+    }
+    jy_line reply = job->reply;
+    job->reply = (jy_line){NULL, 0};
+    jy_conn *conn = job->client;
+    jy_job_free(job);
+    jy_conn_finish(conn, reply);
+}
+
+static jy_job *new_job(jy_server *server, jy_request *request, jy_error *err)
+{
+    jy_job *job = jy_job_new(request, job_done, server);
+    if (!job) {
+        jy_error_set(err, JY_E_INTERNAL, "memory ran out");
+        return NULL;
+    }
+    job->deadline = jy_clock_us() + server->options->deadline_ms * 1000;
+    return job;
+}
+
+typedef void work_function(jy_job *job, jy_index *index);
+
+static jy_status give_to_worker(jy_server *server, jy_conn *conn,
+                                jy_request *request, work_function *work,
+                                jy_error *err)
+{
+    if (!jy_pool_has_room(server->pool)) {
+        return jy_error_set(err, JY_E_BUSY, "%d requests are waiting already",
+                            JY_WAITING_MAX);
+    }
+    jy_job *job = new_job(server, request, err);
+    if (!job) {
+        return JY_E_INTERNAL;
+    }
+    job->work = work;
+    jy_conn_await(conn, job);
+    jy_pool_submit(server->pool, job);
+    return JY_OK;
+}
+
+static jy_status reload(jy_server *server, jy_conn *conn, jy_request *request,
+                        jy_error *err)
+{
+    jy_job *job = new_job(server, request, err);
+    if (!job) {
+        return JY_E_INTERNAL;
+    }
+    jy_conn_await(conn, job);
+    jy_keeper_reload(server->keeper, job);
+    return JY_OK;
+}
+
+static jy_status hello(jy_server *server, jy_conn *conn, jy_request *request,
+                       jy_error *err)
+{
+    jy_keeper_report served;
+    (void)err;
+    jy_keeper_describe(server->keeper, &served);
+    const jy_reply_greeting greeting = {
+        .server = SERVER_NAME,
+        .generation = served.generation,
+        .query_characters = JY_QUERY_CHARACTERS_MAX,
+        .query_words = JY_QUERY_WORDS_MAX,
+        .results = JY_RESULTS_MAX,
+        .snippet_characters = JY_SNIPPET_CHARACTERS_MAX,
+        .deadline_ms = server->options->deadline_ms,
+    };
+    jy_conn_reply(conn, jy_reply_hello(request->id, &greeting));
+    return JY_OK;
+}
+
+static jy_status ping(jy_server *server, jy_conn *conn, jy_request *request,
+                      jy_error *err)
+{
+    (void)server;
+    (void)err;
+    jy_conn_reply(conn, jy_reply_pong(request->id));
+    return JY_OK;
+}
+
+static jy_status help(jy_server *server, jy_conn *conn, jy_request *request,
+                      jy_error *err)
+{
+    (void)server;
+    (void)err;
+    jy_conn_reply(conn, jy_reply_help(request->id));
+    return JY_OK;
+}
+
+static jy_status quit(jy_server *server, jy_conn *conn, jy_request *request,
+                      jy_error *err)
+{
+    (void)server;
+    (void)err;
+    jy_conn_reply(conn, jy_reply_bye(request->id));
+    jy_conn_leave(conn);
+    return JY_OK;
+}
+
+static jy_status status(jy_server *server, jy_conn *conn, jy_request *request,
+                        jy_error *err)
+{
+    jy_keeper_report served;
+    jy_reply_job_state job;
+    size_t waiting;
+    size_t busy;
+
+    (void)err;
+    jy_keeper_describe(server->keeper, &served);
+    jy_pool_count(server->pool, &waiting, &busy);
+    bool has_job = jy_rebuild_describe(server->rebuild, 0, &job);
+    bool has_trouble = served.trouble.status != JY_OK;
+    const jy_reply_health health = {
+        .server = SERVER_NAME,
+        .pid = (uint64_t)getpid(),
+        .uptime_s = (jy_clock_us() - server->started) / 1000000,
+        .generation = served.generation,
+        .documents = served.documents,
+        .characters = served.characters,
+        .built = served.built,
+        .fingerprint = served.fingerprint,
+        .open = server->client_count,
+        .accepted = server->accepted,
+        .refused = server->refused,
+        .requests = server->requests,
+        .errors = server->errors,
+        .waiting = waiting,
+        .waiting_max = JY_WAITING_MAX,
+        .workers = server->options->workers,
+        .busy = busy,
+        .job = has_job ? &job : NULL,
+        .trouble = has_trouble ? served.trouble.message : NULL,
+    };
+    jy_conn_reply(conn, jy_reply_status(request->id, &health));
+    return JY_OK;
+}
+
+static jy_status rebuild(jy_server *server, jy_conn *conn, jy_request *request,
+                         jy_error *err)
+{
+    uint64_t number;
+    jy_status result = jy_rebuild_start(server->rebuild, &number, err);
+    if (result == JY_OK) {
+        jy_conn_reply(conn, jy_reply_rebuild(request->id, number));
+    }
+    return result;
+}
+
+static jy_status job(jy_server *server, jy_conn *conn, jy_request *request,
+                     jy_error *err)
+{
+    jy_reply_job_state state;
+    if (jy_rebuild_describe(server->rebuild, request->job, &state)) {
+        jy_conn_reply(conn, jy_reply_job(request->id, &state));
+        return JY_OK;
+    }
+    return request->job == 0
+               ? jy_error_set(err, JY_E_NOT_FOUND, "there was no rebuild yet")
+               : jy_error_set(err, JY_E_NOT_FOUND,
+                              "there is no job %llu, or it is long over",
+                              (unsigned long long)request->job);
+}
+
+/* One of the two: answered on the loop, or what a worker does. */
+typedef jy_status answer_function(jy_server *server, jy_conn *conn,
+                                  jy_request *request, jy_error *err);
+static const struct {
+    answer_function *answer;
+    work_function *work;
+} commands[JY_VERBS] = {
+    [JY_VERB_SEARCH] = {.work = jy_query_search},
+    [JY_VERB_COUNT] = {.work = jy_query_count},
+    [JY_VERB_GET] = {.work = jy_query_get},
+    [JY_VERB_STATUS] = {.answer = status},
+    [JY_VERB_HELLO] = {.answer = hello},
+    [JY_VERB_PING] = {.answer = ping},
+    [JY_VERB_HELP] = {.answer = help},
+    [JY_VERB_JOB] = {.answer = job},
+    [JY_VERB_REBUILD] = {.answer = rebuild},
+    [JY_VERB_RELOAD] = {.answer = reload},
+    [JY_VERB_QUIT] = {.answer = quit},
+};
+
+static jy_status run(jy_server *server, jy_conn *conn, jy_request *request,
+                     jy_error *err)
+{
+    const jy_verb_info *info = jy_verb_get(request->verb);
+    server->requests[request->verb]++;
+    if (info->changes && !jy_conn_is_local(conn)) {
+        return jy_error_set(err, JY_E_FORBIDDEN,
+                            "%s is allowed on the unix socket only",
+                            info->name);
+    }
+    return commands[request->verb].work
+               ? give_to_worker(server, conn, request,
+                                commands[request->verb].work, err)
+               : commands[request->verb].answer(server, conn, request, err);
+}
+
+void jy_command_handle(jy_server *server, jy_conn *conn, const char *line,
+                       size_t len)
+{
+    jy_request request;
+    jy_error err;
+    jy_status result = jy_request_parse(line, len, &request, &err);
+    if (result == JY_OK) {
+        result = run(server, conn, &request, &err);
+    }
+    if (result != JY_OK) {
+        jy_command_refuse(server, conn, request.id, &err);
+    }
+    jy_request_clear(&request);
+}

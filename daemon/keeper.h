@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * daemon/keeper.h - the generation that is being served.
+ *
+ * A thread of its own looks at what is published.  A new generation is
+ * verified, opened once for each worker, and takes the old one's place in
+ * one step; whoever still reads the old one keeps it.  If anything is wrong
+ * with the new one the old one goes on serving, and the trouble is told.
+ *
+ * Ownership  What is borrowed goes back with jy_keeper_return().
+ * Threads    All functions but _new and _free may be called from any thread.
+ */
+#ifndef JY_DAEMON_KEEPER_H
+#define JY_DAEMON_KEEPER_H
+
+#include "daemon/job.h"
+#include "index/index.h"
+
+typedef struct jy_keeper jy_keeper;
+typedef struct jy_served jy_served; /* one generation, one handle a worker */
+
+/*
+ * Open the published generation of the index folder `path` (which must
+ * outlive the keeper) for `workers`, and start looking.
+ *
+ * as jy_index_open(), or JY_E_INTERNAL
+ */
+JY_NODISCARD jy_status jy_keeper_new(const char *path, size_t workers,
+                                     jy_mailbox *mailbox, jy_keeper **out,
+                                     jy_error *err);
+void jy_keeper_free(jy_keeper *keeper);
+
+/* For a request; never waits for the disk. */
+jy_served *jy_keeper_borrow(jy_keeper *keeper);
+void jy_keeper_return(jy_keeper *keeper, jy_served *served);
+jy_index *jy_served_handle(jy_served *served, size_t worker);
+
+/* Look now.  The mailbox brings `job` back with a reply to RELOAD. */
+void jy_keeper_reload(jy_keeper *keeper, jy_job *job);
+
+/* What is served, as copies. */
+typedef struct jy_keeper_report {
+    uint64_t generation;
+    uint64_t documents;
+    uint64_t characters;
+    char built[32];
+    char fingerprint[80];
+    jy_error trouble; /* JY_OK, or why the newest is not served */
+} jy_keeper_report;
+void jy_keeper_describe(jy_keeper *keeper, jy_keeper_report *out);
+
+#endif

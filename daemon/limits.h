@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * daemon/limits.h - everything that is bounded, in one place.
+ *
+ * Nothing a peer does makes the daemon grow beyond these.  What a request
+ * may hold is in protocol/verb.h and index/index.h.
+ */
+#ifndef JY_DAEMON_LIMITS_H
+#define JY_DAEMON_LIMITS_H
+
+/* Connections */
+#define JY_CLIENTS_MAX 1000      /* one more is told so and let go */
+#define JY_INPUT_BYTES_MAX 65536 /* read ahead, for each client */
+#define JY_OUTPUT_BYTES_MAX                                                    \
+    (1UL << 20)              /* beyond: no further request is read             \
+                              */
+#define JY_LINES_PER_TURN 20 /* then the other clients have theirs */
+#define JY_IDLE_SECONDS 300  /* between two requests */
+#define JY_LINE_SECONDS 10   /* from a line's first byte to its end */
+#define JY_STALL_SECONDS 30  /* output that nobody takes */
+#define JY_LINGER_SECONDS 2  /* for a peer of another protocol */
+
+/* Listening */
+#define JY_LISTENERS_MAX 8     /* TCP addresses */
+#define JY_BACKLOG 511         /* connections the kernel holds for us */
+#define JY_ACCEPT_PAUSE_MS 100 /* when descriptors have run out */
+
+/* Work */
+#define JY_WORKERS_MAX 64
+#define JY_WAITING_MAX 64 /* requests that wait for a worker; then `busy` */
+#define JY_DEADLINE_MS 1000
+#define JY_DEADLINE_MS_MAX 60000
+#define JY_STACK_BYTES (8UL << 20) /* of each thread */
+
+/* Generations and rebuilds */
+#define JY_KEEPER_POLL_MS 500    /* between two looks at what is published */
+#define JY_KEEPER_RETRY_MS 30000 /* before a refused generation is retried */
+#define JY_REBUILDS_KEPT 16      /* that JOB can still tell about */
+
+/* The rest */
+#define JY_STOP_SECONDS 4       /* to finish what is in flight at SIGTERM */
+#define JY_LOG_TEXT_BYTES 256   /* of a user's text in the log */
+#define JY_LOG_QUIET_SECONDS 60 /* between two equal complaints */
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows in which order a daemon is put together. */
+#include "daemon/options.h"
+#include "daemon/server.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+extern char **environ;
+
+/* Some variables change how Xapian cuts and writes: nobody's may. */
+static void clear_environment(void)
+{
+    static const char prefix[] = "XAPIAN_";
+    for (char **entry = environ; *entry;) {
+        char *end = strchr(*entry, '=');
+        if (!end || strncmp(*entry, prefix, sizeof prefix - 1) != 0) {
+            entry++;
+            continue;
+        }
+        char *name = strndup(*entry, (size_t)(end - *entry));
+        if (!name || unsetenv(name) != 0) {
+            abort(); /* answers could be wrong */
+        }
+        free(name);
+        entry = environ; /* it has been rearranged */
+    }
+}
+
+int main(int argc, char **argv)
+{
+    jy_options options;
+    jy_server *server;
+    jy_error err;
+
+    signal(SIGPIPE, SIG_IGN); /* a client that is gone is no reason to end */
+    clear_environment();
+    int code = jy_options_parse(argc, argv, &options);
+    if (code < 0 && jy_server_new(&options, &server, &err) == JY_OK) {
+        jy_server_run(server);
+        jy_server_free(server);
+        code = 0;
+    } else if (code < 0) {
+        fprintf(stderr, "jianyand: %s\n", err.message);
+        code = JY_EXIT_START;
+    }
+    jy_options_free(&options);
+    return code;
+}

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows how the indexer is run, watched and ended. */
+#define _GNU_SOURCE /* pipe2(): no descriptor leaks into a child */
+#include "daemon/rebuild.h"
+
+#include "daemon/clock.h"
+#include "daemon/log.h"
+#include "protocol/frame.h"
+#include "protocol/progress.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* What JOB tells of one rebuild. */
+struct record {
+    uint64_t number; /* 0: none */
+    jy_job_state state;
+    jy_progress progress; /* the newest */
+    uint64_t started;     /* of jy_clock_us() */
+    uint64_t ended;
+};
+
+struct jy_rebuild {
+    struct event_base *base;
+    const jy_options *options;
+    jy_keeper *keeper;
+    jy_framer *framer;
+    struct event *output; /* the child's standard output; NULL: ended */
+    pid_t child;          /* 0: none */
+    int exit;             /* as waitpid() gave it */
+    uint64_t latest;      /* number of the latest rebuild; 0: none */
+    struct record records[JY_REBUILDS_KEPT];
+};
+
+static struct record *record_of(jy_rebuild *rebuild, uint64_t number)
+{
+    return &rebuild->records[number % JY_REBUILDS_KEPT];
+}
+
+static struct record *latest(jy_rebuild *rebuild)
+{
+    return record_of(rebuild, rebuild->latest);
+}
+
+static void set_phase(struct record *record, const char *phase)
+{
+    snprintf(record->progress.phase, sizeof record->progress.phase, "%s",
+             phase);
+}
+
+static void succeed(jy_rebuild *rebuild)
+{
+    struct record *record = latest(rebuild);
+    record->state = JY_JOB_DONE;
+    record->ended = jy_clock_us();
+    jy_log("rebuild %" PRIu64 " is done: generation %" PRIu64, record->number,
+           record->progress.generation);
+}
+
+static void fail(jy_rebuild *rebuild, const jy_error *error)
+{
+    struct record *record = latest(rebuild);
+    record->state = JY_JOB_FAILED;
+    record->ended = jy_clock_us();
+    record->progress.error = *error;
+    jy_log("rebuild %" PRIu64 " failed: %s", record->number, error->message);
+}
+
+/* The keeper has looked. */
+static void reload_done(jy_job *job)
+{
+    jy_rebuild *rebuild = job->user;
+    if (job->error.status == JY_OK) {
+        succeed(rebuild);
+    } else {
+        fail(rebuild, &job->error);
+    }
+    jy_job_free(job);
+}
+
+/* The new generation is published; it counts when it is served. */
+static void serve(jy_rebuild *rebuild)
+{
+    jy_request request = {.verb = JY_VERB_RELOAD};
+    jy_job *job = jy_job_new(&request, reload_done, rebuild);
+    if (!job) {
+        jy_error err;
+        jy_error_set(&err, JY_E_INTERNAL, "memory ran out");
+        fail(rebuild, &err);
+        return;
+    }
+    set_phase(latest(rebuild), "serving");
+    jy_keeper_reload(rebuild->keeper, job);
+}
+
+/* Once the child has ended and all it said was read. */
+static void conclude(jy_rebuild *rebuild)
+{
+    const jy_progress *said = &latest(rebuild)->progress;
+    int status = rebuild->exit;
+    jy_error err;
+
+    if (rebuild->child != 0 || rebuild->output) {
+        return;
+    }
+    if (said->is_result && said->error.status != JY_OK) {
+        err = said->error;
+    } else if (WIFSIGNALED(status)) {
+        jy_error_set(&err, JY_E_INTERNAL, "the indexer was ended by signal %d",
+                     WTERMSIG(status));
+    } else if (!said->is_result || WEXITSTATUS(status) > 1) {
+        jy_error_set(&err, JY_E_INTERNAL,
+                     "the indexer ended with status %d and %s result",
+                     WEXITSTATUS(status), said->is_result ? "a" : "no");
+    } else {
+        serve(rebuild);
+        return;
+    }
+    fail(rebuild, &err);
+}
+
+/* A line that is neither progress nor result is passed over. */
+static void read_line(jy_rebuild *rebuild)
+{
+    size_t len;
+    const char *line = jy_framer_line(rebuild->framer, &len);
+    jy_progress progress;
+    if (!latest(rebuild)->progress.is_result &&
+        jy_progress_parse(line, len, &progress, NULL) == JY_OK) {
+        latest(rebuild)->progress = progress;
+    }
+}
+
+static void close_output(jy_rebuild *rebuild)
+{
+    close(event_get_fd(rebuild->output));
+    event_free(rebuild->output);
+    rebuild->output = NULL;
+}
+
+static void on_output(evutil_socket_t fd, short what, void *user)
+{
+    jy_rebuild *rebuild = user;
+    char bytes[4096];
+    ssize_t len = read(fd, bytes, sizeof bytes);
+
+    (void)what;
+    if (len < 0 && (errno == EAGAIN || errno == EINTR)) {
+        return;
+    }
+    if (len <= 0) {
+        close_output(rebuild);
+        conclude(rebuild);
+        return;
+    }
+    for (size_t at = 0, used; at < (size_t)len; at += used) {
+        if (jy_framer_feed(rebuild->framer, bytes + at, (size_t)len - at,
+                           &used) == JY_FRAME_LINE) {
+            read_line(rebuild);
+        }
+    }
+}
+
+/* Run the indexer with its standard output in `out`; 0 or an errno. */
+static int spawn(char *const argv[], int out, pid_t *child)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    sigset_t all;
+
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+                                     O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    int failure =
+        posix_spawn(child, argv[0], &actions, &attributes, argv, environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return failure;
+}
+
+static char **new_arguments(const jy_options *options)
+{
+    static char build[] = "build";
+    static char index[] = "--index";
+    static char json[] = "--json";
+    static char progress[] = "--progress";
+    static char end[] = "--"; /* a path may begin with a dash */
+    char *const head[] = {options->indexer, build, index, options->index, json,
+                          progress,         end};
+    size_t count = sizeof head / sizeof head[0];
+    char **argv = calloc(count + options->corpus_count + 1, sizeof *argv);
+
+    if (argv) {
+        memcpy(argv, head, sizeof head);
+        memcpy(argv + count, options->corpus,
+               options->corpus_count * sizeof *argv);
+    }
+    return argv;
+}
+
+/* Start the child and watch its output. */
+static jy_status launch(jy_rebuild *rebuild, jy_error *err)
+{
+    int ends[2];
+    char **argv = new_arguments(rebuild->options);
+    if (!argv) {
+        return jy_error_set(err, JY_E_INTERNAL, "memory ran out");
+    }
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        int errnum = errno;
+        free(argv);
+        return jy_error_system(err, JY_E_UNAVAILABLE, errnum, "a pipe");
+    }
+    int failure = spawn(argv, ends[1], &rebuild->child);
+    close(ends[1]);
+    free(argv);
+    if (failure != 0) {
+        close(ends[0]);
+        rebuild->child = 0;
+        return jy_error_system(err, JY_E_UNAVAILABLE, failure, "%s",
+                               rebuild->options->indexer);
+    }
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    rebuild->output = event_new(rebuild->base, ends[0], EV_READ | EV_PERSIST,
+                                on_output, rebuild);
+    if (!rebuild->output || event_add(rebuild->output, NULL) != 0) {
+        close(ends[0]); /* the child notices, and its end is "no result" */
+    }
+    return JY_OK;
+}
+
+jy_status jy_rebuild_start(jy_rebuild *rebuild, uint64_t *out, jy_error *err)
+{
+    if (rebuild->options->corpus_count == 0) {
+        return jy_error_set(err, JY_E_UNAVAILABLE,
+                            "the daemon was started without --corpus");
+    }
+    if (rebuild->latest > 0 && latest(rebuild)->state == JY_JOB_RUNNING) {
+        return jy_error_set(err, JY_E_BUSY, "job %" PRIu64 " is running",
+                            rebuild->latest);
+    }
+    jy_status status = launch(rebuild, err);
+    if (status != JY_OK) {
+        return status;
+    }
+    *out = ++rebuild->latest;
+    *latest(rebuild) = (struct record){
+        .number = *out, .state = JY_JOB_RUNNING, .started = jy_clock_us()};
+    set_phase(latest(rebuild), "starting");
+    jy_log("rebuild %" PRIu64 " has started", *out);
+    return JY_OK;
+}
+
+bool jy_rebuild_describe(const jy_rebuild *rebuild, uint64_t number,
+                         jy_reply_job_state *out)
+{
+    uint64_t wanted = number == 0 ? rebuild->latest : number;
+    const struct record *record = &rebuild->records[wanted % JY_REBUILDS_KEPT];
+    if (wanted == 0 || record->number != wanted) {
+        return false;
+    }
+    uint64_t end =
+        record->state == JY_JOB_RUNNING ? jy_clock_us() : record->ended;
+    *out = (jy_reply_job_state){
+        .job = record->number,
+        .state = record->state,
+        .phase = record->progress.phase,
+        .files = record->progress.files,
+        .documents = record->progress.documents,
+        .problems = record->progress.problems,
+        .seconds = (double)(end - record->started) / 1e6,
+        .generation = record->progress.generation,
+        .error = &record->progress.error,
+    };
+    return true;
+}
+
+void jy_rebuild_child_ended(jy_rebuild *rebuild)
+{
+    if (rebuild->child != 0 &&
+        waitpid(rebuild->child, &rebuild->exit, WNOHANG) == rebuild->child) {
+        rebuild->child = 0;
+        conclude(rebuild);
+    }
+}
+
+bool jy_rebuild_has_child(const jy_rebuild *rebuild)
+{
+    return rebuild->child != 0;
+}
+
+void jy_rebuild_stop(jy_rebuild *rebuild)
+{
+    if (rebuild->child != 0) {
+        kill(rebuild->child, SIGTERM);
+    }
+}
+
+jy_rebuild *jy_rebuild_new(struct event_base *base, const jy_options *options,
+                           jy_keeper *keeper)
+{
+    jy_rebuild *rebuild = calloc(1, sizeof *rebuild);
+    jy_framer *framer = jy_framer_new(JY_PROGRESS_LINE_MAX);
+    if (!rebuild || !framer) {
+        free(rebuild);
+        jy_framer_free(framer);
+        return NULL;
+    }
+    rebuild->base = base;
+    rebuild->options = options;
+    rebuild->keeper = keeper;
+    rebuild->framer = framer;
+    return rebuild;
+}
+
+void jy_rebuild_free(jy_rebuild *rebuild)
+{
+    if (!rebuild) {
+        return;
+    }
+    if (rebuild->child != 0) {
+        kill(rebuild->child, SIGKILL);
+        waitpid(rebuild->child, NULL, 0);
+    }
+    if (rebuild->output) {
+        close_output(rebuild);
+    }
+    jy_framer_free(rebuild->framer);
+    free(rebuild);
+}
