@@ -134,7 +134,7 @@ static void find_narrow_runs(struct lines *lines, size_t *scratch)
     for (size_t i = 0; i < lines->count; i++) {
         scratch[i] = lines->line[i].width;
     }
-    size_t usual = quantile(scratch, lines->count, 60);
+    size_t usual = quantile(scratch, lines->count, 90);
     for (size_t i = 0; i < lines->count;) {
         size_t end = i;
         while (end < lines->count &&

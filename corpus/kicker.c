@@ -13,7 +13,7 @@ static const char *const colons[] = {"：", ":", NULL};
 static const char *const separators[] = {"、", "，", ",", NULL};
 static const char *const role_ends[] = {"代表", "委员", NULL};
 
-/* 委员会 is no role, nor is 代表团. */
+/* 委员会 is no role, nor is 代表团 or 委员长. */
 static const char *const not_role_ends[] = {"会", "团", "大会", "长", NULL};
 
 /* A line with one of these is a sentence. */
@@ -102,7 +102,11 @@ static bool contains(jy_text text, const char *const *words)
     return false;
 }
 
-/* `line` without blanks, but one where Latin letters meet; false: too long. */
+/*
+ * `line` without blanks, but one where Latin letters meet; false: too long.
+ * A blank behind the role is as good as a separator, and becomes one: else
+ * 委员 长沙市市长 would read 委员长.
+ */
 static bool squeeze(jy_text line, char out[JY_KICKER_MAX], jy_text *squeezed)
 {
     *squeezed = (jy_text){out, 0};
@@ -120,6 +124,9 @@ static bool squeeze(jy_text line, char out[JY_KICKER_MAX], jy_text *squeezed)
         if (jy_glyph_ends_latin(*squeezed) &&
             jy_glyph_begins_latin(tail(line, at))) {
             out[squeezed->len++] = ' ';
+        } else if (ending(*squeezed, role_ends) > 0 &&
+                   !contains(*squeezed, separators)) {
+            out[squeezed->len++] = ',';
         }
     }
     return true;
@@ -243,7 +250,9 @@ bool jy_kicker_parse(jy_text line, jy_text byline, jy_kicker *out)
     }
     out->role = head(text, role);
     text = tail(text, role);
-    text = tail(text, beginning(text, separators));
+    while (beginning(text, separators) > 0) {
+        text = tail(text, beginning(text, separators));
+    }
     size_t at;
     if (!find_speaker(text, name, &at)) {
         return false;

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Wrapped lines and the paragraphs they were, each pair in a file. */
+#include "corpus/glyph.h"
+#include "corpus/join.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define FOLDER JY_SOURCE_DIR "/tests/data/join"
+#define SEPARATOR "\n====\n"
+
+static jy_text text_of(const char *string)
+{
+    return (jy_text){string, strlen(string)};
+}
+
+static void check(const char *lines, const char *paragraphs)
+{
+    char *out = NULL;
+    size_t len = 0;
+    assert_int_equal(jy_join(text_of(lines), &out, &len, NULL), JY_OK);
+    assert_string_equal(out, paragraphs);
+    assert_int_equal(len, strlen(paragraphs));
+    free(out);
+}
+
+/* The file as a string. */
+static char *read_file(const char *path)
+{
+    static char buffer[1 << 16];
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    size_t len = fread(buffer, 1, sizeof buffer - 1, file);
+    buffer[len] = '\0';
+    assert_int_equal(fclose(file), 0);
+    return buffer;
+}
+
+/* A file has the lines, a line "====", and the paragraphs, one a line. */
+static void check_file(const char *path)
+{
+    print_message("%s\n", path);
+    char *lines = read_file(path);
+    char *paragraphs = strstr(lines, SEPARATOR);
+    assert_non_null(paragraphs);
+    *paragraphs = '\0';
+    paragraphs += strlen(SEPARATOR);
+    size_t len = strlen(paragraphs);
+    assert_true(len > 0 && paragraphs[len - 1] == '\n');
+    paragraphs[len - 1] = '\0';
+    check(lines, paragraphs);
+}
+
+static void each_pair_in_the_folder_holds(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    DIR *dir = opendir(FOLDER);
+    assert_non_null(dir);
+    const struct dirent *entry;
+    while ((entry = readdir(dir)) != NULL) {
+        if (strstr(entry->d_name, ".txt") != NULL) {
+            char path[512];
+            (void)snprintf(path, sizeof path, "%s/%s", FOLDER, entry->d_name);
+            check_file(path);
+            count++;
+        }
+    }
+    assert_int_equal(closedir(dir), 0);
+    assert_true(count > 0);
+}
+
+static void nothing_comes_of_blanks(void **state)
+{
+    (void)state;
+    check("", "");
+    check("\n\r\n \t\n\xE3\x80\x80\n", "");
+}
+
+static void blanks_around_lines_go_and_those_inside_stay(void **state)
+{
+    (void)state;
+    check(" 甲 乙，\xE3\x80\x80\r\n丙　丁", "甲 乙，丙　丁");
+}
+
+static void no_break_is_a_line_end_but_lf(void **state)
+{
+    (void)state;
+    check("甲\xC2\x85乙\xE2\x80\xA8丙\xE2\x80\xA9丁，\n戊",
+          "甲\xC2\x85乙\xE2\x80\xA8丙\xE2\x80\xA9丁，戊");
+}
+
+static void one_paragraph_is_made_of_a_headline(void **state)
+{
+    (void)state;
+    char *out = NULL;
+    size_t len = 0;
+    jy_text headline =
+        text_of("让数据多跑路。\n\n　让群众少跑腿\nOpen\nData\n");
+    assert_int_equal(jy_join_one(headline, &out, &len, NULL), JY_OK);
+    assert_string_equal(out, "让数据多跑路。让群众少跑腿Open Data");
+    free(out);
+}
+
+static void widths_are_quarters_of_a_han(void **state)
+{
+    (void)state;
+    assert_int_equal(jy_glyph_width(text_of("检言")), 8);
+    assert_int_equal(jy_glyph_width(text_of("5A级")), 8);
+    assert_int_equal(jy_glyph_width(text_of("，“")), 6);
+    assert_int_equal(jy_glyph_width(text_of("——")), 8);
+}
+
+static void what_stands_together_at_a_line_start_is_one_unit(void **state)
+{
+    (void)state;
+    assert_int_equal(jy_glyph_first_unit(text_of("")), 0);
+    assert_int_equal(jy_glyph_first_unit(text_of("中国")), 4);
+    assert_int_equal(jy_glyph_first_unit(text_of("谷，全面")), 6);
+    assert_int_equal(jy_glyph_first_unit(text_of("“新”的")), 9);
+    assert_int_equal(jy_glyph_first_unit(text_of("2035年")), 8);
+}
+
+static void a_sentence_ends_before_its_closing_quotes(void **state)
+{
+    (void)state;
+    assert_true(jy_glyph_ends_sentence(text_of("办好了。”")));
+    assert_true(jy_glyph_ends_sentence(text_of("如下：")));
+    assert_false(jy_glyph_ends_sentence(text_of("“小巨人”")));
+    assert_false(jy_glyph_ends_sentence(text_of("”")));
+    assert_false(jy_glyph_ends_sentence(text_of("7.5")));
+    assert_false(jy_glyph_ends_sentence(text_of("")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_pair_in_the_folder_holds),
+        cmocka_unit_test(nothing_comes_of_blanks),
+        cmocka_unit_test(blanks_around_lines_go_and_those_inside_stay),
+        cmocka_unit_test(no_break_is_a_line_end_but_lf),
+        cmocka_unit_test(one_paragraph_is_made_of_a_headline),
+        cmocka_unit_test(widths_are_quarters_of_a_han),
+        cmocka_unit_test(what_stands_together_at_a_line_start_is_one_unit),
+        cmocka_unit_test(a_sentence_ends_before_its_closing_quotes),
+    };
+    return cmocka_run_group_tests_name("join", tests, NULL, NULL);
+}
