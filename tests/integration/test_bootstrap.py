@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""bootstrap among commands that only pretend: what it would install, and how."""
+"""bootstrap among commands that only pretend to install and to build."""
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from jianyan_testing import PATIENCE, SOURCE
+from jianyan_testing import BIN, PATIENCE, SOURCE
 
 REAL = ("bash", "cat", "dirname", "env", "grep")
 MISSING = "g++", "cmake"
 
 
-class Bootstrap(unittest.TestCase):
+class Build(unittest.TestCase):
     def setUp(self):
         temporary = tempfile.TemporaryDirectory(prefix="jianyan-")
         self.addCleanup(temporary.cleanup)
@@ -95,6 +96,78 @@ class Bootstrap(unittest.TestCase):
                                   capture_output=True, check=False)
             self.assertEqual((done.returncode, done.stdout), (2, b""))
             self.assertIn(b"usage: ./bootstrap build", done.stderr)
+
+
+class Run(unittest.TestCase):
+    """The real programs, in a folder that looks like a built project."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory(prefix="jianyan-")
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+        for name in "commands", "temporary", "build/bin":
+            (self.folder / name).mkdir(parents=True)
+        for name in "jianyan", "jianyand", "jianyan-index":
+            (self.folder / "build" / "bin" / name).symlink_to(BIN / name)
+        (self.folder / "corpus").symlink_to(SOURCE / "corpus")
+        shutil.copy(SOURCE / "bootstrap", self.folder)
+        self.script("commands/cmake", ":")
+        self.script("commands/dpkg-query", "echo installed")
+
+    def script(self, name, line):
+        path = self.folder / name
+        path.unlink(missing_ok=True)
+        path.write_text(f"#!/bin/sh\n{line}\n", "utf-8")
+        path.chmod(0o755)
+
+    def start(self):
+        process = subprocess.Popen(
+            [self.folder / "bootstrap", "run"], encoding="utf-8",
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, start_new_session=True,
+            env={**os.environ, "TMPDIR": str(self.folder / "temporary"),
+                 "PATH": f"{self.folder}/commands:{os.environ['PATH']}"})
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        return process
+
+    def finish(self, process):
+        output, errors = process.communicate(timeout=PATIENCE)
+        self.assertEqual(os.listdir(self.folder / "temporary"), [])
+        self.assertRaises(ProcessLookupError, os.killpg, process.pid, 0)
+        return output, errors
+
+    def test_three_questions_are_answered_and_nothing_is_left(self):
+        process = self.start()
+        output, errors = self.finish(process)
+        self.assertEqual((process.returncode, errors), (0, ""))
+        self.assertEqual(output.count("\n$ build/bin/jianyan "), 3)
+        self.assertEqual(output.count(" ms)\n"), 3)
+        self.assertIn("\n  build/bin/jianyand --index ", output)
+
+    def test_nothing_is_left_when_it_is_stopped_half_way(self):
+        self.script("build/bin/jianyan", "echo asked; exec sleep 600")
+        process = self.start()
+        while process.stdout.readline() != "asked\n":
+            self.assertIsNone(process.poll())
+        os.killpg(process.pid, signal.SIGTERM)
+        self.finish(process)
+        self.assertEqual(process.returncode, 128 + signal.SIGTERM)
+
+    def test_a_daemon_that_does_not_start_is_told_with_its_words(self):
+        self.script("build/bin/jianyand", "echo no such luck >&2; exit 2")
+        process = self.start()
+        errors = self.finish(process)[1]
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("jianyand did not start:\nno such luck\n", errors)
+
+    def test_an_answer_that_does_not_come_is_a_failure(self):
+        self.script("build/bin/jianyan", "echo jianyan: lost >&2; exit 2")
+        process = self.start()
+        errors = self.finish(process)[1]
+        self.assertEqual(process.returncode, 1)
+        self.assertIn("jianyan: lost\nbootstrap: jianyan ended with status 2",
+                      errors)
 
 
 if __name__ == "__main__":
