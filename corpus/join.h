@@ -23,9 +23,9 @@ extern "C" {
 
 /*
  * Join the lines of `text` (valid UTF-8) into paragraphs separated by one
- * '\n', and a NUL behind all.  Every character that is not blank is kept, in order.  Between two
- * Latin letters a line end becomes a space, elsewhere it vanishes; blanks at
- * the ends of lines go, those inside stay.
+ * '\n', and a NUL behind all.  Every character that is not blank is kept, in
+ * order.  Between two Latin letters a line end becomes a space, elsewhere it
+ * vanishes; blanks at the ends of lines go, those inside stay.
  *
  * JY_E_INTERNAL  memory ran out
  */

@@ -32,8 +32,8 @@ extern "C" {
 typedef struct jy_kicker {
     char bytes[JY_KICKER_MAX]; /* the line without its blanks */
     jy_text role;
-    jy_text office;  /* absent if only a role is stated */
-    jy_text place;   /* 株洲市, of 株洲市市长; absent if none is stated */
+    jy_text office; /* absent if only a role is stated */
+    jy_text place; /* 株洲市, of 株洲市市长; absent if none is stated */
     jy_text speaker;
 } jy_kicker;
 
