@@ -35,9 +35,8 @@ extern "C" {
 
 typedef enum jy_field {
 #define X(constant, name) constant,
-    JY_FIELD_LIST(X)
+    JY_FIELD_LIST(X) JY_FIELD_COUNT
 #undef X
-    JY_FIELD_COUNT
 } jy_field;
 
 /* Limits of a document, in bytes of UTF-8. */
