@@ -273,14 +273,25 @@ class Connection:
 
     def request(self, line):
         """Send one request line (without its LF) and return the reply."""
-        self.send(line if isinstance(line, bytes) else line.encode())
-        self.send(b"\n")
+        # In one piece: two would wait for the peer's acknowledgement.
+        self.send((line if isinstance(line, bytes) else line.encode()) + b"\n")
         return self.read_reply()
 
     def ask(self, op, **fields):
         """The same in the JSON form: ask("search", q="税", limit=3)."""
         return self.request(json.dumps({"op": op, **fields},
                                        ensure_ascii=False))
+
+    def shut(self):
+        """Say that nothing more will be sent."""
+        self.socket.shutdown(socket.SHUT_WR)
+
+    def read_all(self):
+        """Every byte until the peer closes."""
+        data, self._buffer = self._buffer, b""
+        while piece := self.socket.recv(65536):
+            data += piece
+        return data
 
     def is_closed(self):
         """Read to the end: true if the peer closes and says nothing more."""
