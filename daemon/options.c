@@ -28,7 +28,7 @@ static const char help[] =
     "  --index DIR          the index, as jianyan-index built it\n"
     "  --corpus PATH        a file or folder REBUILD reads; repeatable\n"
     "  --listen ADDR:PORT   a TCP address, numeric; port 0 is any free one;\n"
-    "                       repeatable (127.0.0.1:6610 without --unix)\n"
+    "                       repeatable (127.0.0.1:6610); none: no TCP\n"
     "  --public             let --listen be other than loopback: everybody "
     "who\n"
     "                       reaches the address can search, there is no "
@@ -120,8 +120,15 @@ static int add_listen(jy_options *out, const char *text)
     return -1;
 }
 
-static int check_listen(const jy_options *options, bool is_public)
+/* Somewhere, and nowhere that was not meant. */
+static int check_listen(jy_options *options, bool is_public, bool no_tcp)
 {
+    if (options->listen_count == 0 && !no_tcp) {
+        return add_listen(options, default_listen);
+    }
+    if (options->listen_count == 0 && !options->unix_path) {
+        return usage_error("--listen none leaves nothing without --unix");
+    }
     for (size_t i = 0; i < options->listen_count && !is_public; i++) {
         if (!is_loopback(&options->listen[i].bytes)) {
             return usage_error("--listen %s lets other machines search, which "
@@ -168,9 +175,7 @@ static int set_defaults(jy_options *out)
         fputs("jianyand: memory ran out\n", stderr);
         return JY_EXIT_START;
     }
-    return out->listen_count == 0 && !out->unix_path
-               ? add_listen(out, default_listen)
-               : -1;
+    return -1;
 }
 
 enum {
@@ -200,7 +205,12 @@ static const struct option longs[] = {
     {NULL, 0, NULL, 0},
 };
 
-static int set_option(int option, jy_options *out, bool *is_public)
+struct flags {
+    bool is_public;
+    bool no_tcp;
+};
+
+static int set_option(int option, jy_options *out, struct flags *flags)
 {
     uint64_t number;
     int code = -1;
@@ -212,9 +222,13 @@ static int set_option(int option, jy_options *out, bool *is_public)
         out->corpus[out->corpus_count++] = optarg;
         return -1;
     case LISTEN:
+        if (strcmp(optarg, "none") == 0) {
+            flags->no_tcp = true;
+            return -1;
+        }
         return add_listen(out, optarg);
     case PUBLIC:
-        *is_public = true;
+        flags->is_public = true;
         return -1;
     case UNIX:
         out->unix_path = optarg;
@@ -243,7 +257,7 @@ static int set_option(int option, jy_options *out, bool *is_public)
 
 int jy_options_parse(int argc, char **argv, jy_options *out)
 {
-    bool is_public = false;
+    struct flags flags = {false, false};
     int code = -1;
 
     *out = (jy_options){.corpus = calloc((size_t)argc + 1, sizeof(char *))};
@@ -253,7 +267,7 @@ int jy_options_parse(int argc, char **argv, jy_options *out)
     }
     for (int option; code < 0 && (option = getopt_long(argc, argv, "", longs,
                                                        NULL)) != -1;) {
-        code = set_option(option, out, &is_public);
+        code = set_option(option, out, &flags);
     }
     if (code < 0 && optind < argc) {
         code = usage_error("\"%s\" is no option", argv[optind]);
@@ -261,7 +275,7 @@ int jy_options_parse(int argc, char **argv, jy_options *out)
     if (code < 0) {
         code = set_defaults(out);
     }
-    return code < 0 ? check_listen(out, is_public) : code;
+    return code < 0 ? check_listen(out, flags.is_public, flags.no_tcp) : code;
 }
 
 void jy_options_free(jy_options *options)

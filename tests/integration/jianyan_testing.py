@@ -161,8 +161,7 @@ class Daemon:
         command = [program("jianyand"), "--index", str(self.index)]
         for path in self._corpus:
             command += ["--corpus", path]
-        if self._with_tcp:
-            command += ["--listen", "127.0.0.1:0"]
+        command += ["--listen", "127.0.0.1:0" if self._with_tcp else "none"]
         if self._with_unix:
             command += ["--unix", str(self.folder / "socket")]
         self._process = subprocess.Popen(

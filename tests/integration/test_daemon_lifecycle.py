@@ -116,6 +116,7 @@ class Refusing(Folder):
                 (["--listen", "localhost:1"], "localhost:1"),
                 (["--listen", "::1:6610"], "::1:6610"),
                 (["--listen", "127.0.0.1:65536"], "65536"),
+                (["--listen", "none"], "--unix"),
                 (["--workers", "0"], "workers"),
                 (["--workers", "65"], "65"),
                 (["--deadline", "1s"], "1s"),
