@@ -52,7 +52,9 @@ static size_t fold_once(uint32_t code, uint32_t *out)
     int boundary = 0;
     utf8proc_ssize_t count = utf8proc_decompose_char(
         (utf8proc_int32_t)code, (utf8proc_int32_t *)out, EXPANSION_MAX,
-        UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &boundary);
+        UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+            UTF8PROC_IGNORE,
+        &boundary);
     if (count < 0 || count > EXPANSION_MAX) {
         fprintf(stderr, "fold_gen: U+%04X does not fold\n", (unsigned)code);
         exit(1);

@@ -310,39 +310,60 @@ static jy_node *parse_word(struct parser *p, jy_field field)
 
 /* -------------------------------------------------------------------- terms */
 
-/*
- * A field's name and its colon at p->at, with something after it: step over
- * them and return the field, else `field`.
- */
-static jy_field take_field(struct parser *p, jy_field field)
+/* The field called `name`, in any case, if a query can name it. */
+static bool find_field(const char *name, size_t len, jy_field *out)
+{
+    char lower[16];
+    if (len >= sizeof lower) {
+        return false;
+    }
+    for (size_t i = 0; i < len; i++) {
+        lower[i] = (char)(name[i] | 0x20); /* ASCII letters, all of them */
+    }
+    return jy_field_from_name(lower, len, out) &&
+           (*out == JY_FIELD_ID || jy_field_rules[*out].prefix);
+}
+
+/* How many ASCII letters stand at p->at. */
+static size_t letters_here(const struct parser *p)
 {
     size_t end = p->at;
     while (end < p->len && ((p->text[end] >= 'a' && p->text[end] <= 'z') ||
                             (p->text[end] >= 'A' && p->text[end] <= 'Z'))) {
         end++;
     }
+    return end - p->at;
+}
+
+/*
+ * A field's name and its colon at p->at, with something after it: step over
+ * them and return the field, else `field`.
+ */
+static jy_field take_field(struct parser *p, jy_field field)
+{
+    const char *name = p->text + p->at;
+    size_t len = letters_here(p);
     uint32_t colon;
-    size_t size = peek(p, end, &colon);
-    if (end == p->at || (colon != ':' && colon != 0xFF1A)) {
+    size_t size = peek(p, p->at + len, &colon);
+    jy_field named;
+    if (len == 0 || (colon != ':' && colon != 0xFF1A)) {
         return field;
     }
-    jy_field named;
-    if (!jy_field_from_name(p->text + p->at, end - p->at, &named) ||
-        (named != JY_FIELD_ID && !jy_field_rules[named].prefix)) {
+    if (!find_field(name, len, &named)) {
         if (colon == ':') {
             jy_query_add_note(p->query,
                               "there is no field \"%.*s\"; it was read as text",
-                              (int)(end - p->at), p->text + p->at);
+                              (int)len, name);
         }
         return field;
     }
-    if (ends_here(p, end + size)) {
+    if (ends_here(p, p->at + len + size)) {
         jy_query_add_note(p->query,
                           "nothing follows \"%.*s:\"; it was read as text",
-                          (int)(end - p->at), p->text + p->at);
+                          (int)len, name);
         return field;
     }
-    p->at = end + size;
+    p->at += len + size;
     return named;
 }
 

@@ -95,8 +95,8 @@ static size_t unit_begin(jy_text text, size_t at, size_t limit,
     }
     for (;;) {
         size_t end = unit_end(text, begin, text.len, level);
-        if (end > at) {
-            return begin;
+        if (end > at || end == begin) {
+            return begin; /* it holds `at`, or the text ends here */
         }
         begin = end;
     }

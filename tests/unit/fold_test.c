@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "index/fold.h"
+#include "protocol/utf8.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static jy_folded fold(const char *text, size_t len)
+{
+    jy_folded folded;
+    assert_int_equal(jy_fold(text, len, &folded, NULL), JY_OK);
+    return folded;
+}
+
+static void forms_of_one_character_become_one_form(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *folded;
+    } cases[] = {
+        {"营商环境", "营商环境"},
+        {"ＧＤＰ１３５", "gdp135"},
+        {"5A级", "5a级"},
+        {"㈱日本", "(株)日本"},
+        {"①②", "12"},
+        {"㎏", "kg"},
+        {"Straße", "strasse"},
+        {"⼀⼈", "一人"},                 /* Kangxi radicals */
+        {"豈", "豈"},                     /* a compatibility ideograph */
+        {"丽", "丽"},                     /* one beyond the basic plane */
+        {"，：（）！", ",:()!"},          /* full width */
+        {"。、“”", "。、“”"},             /* these have no narrow form */
+        {"习　近　平", "习 近 平"},       /* full-width spaces */
+        {"a \t\xC2\xA0 b", "a b"},        /* runs of blanks */
+        {"一\n二", "一\n二"},             /* a paragraph ends */
+        {"葛\xF3\xA0\x84\x80飾", "葛飾"}, /* a variation selector */
+        {"co\xC2\xADop", "coop"},         /* a soft hyphen */
+        {"한국", "한국"},
+        {"𠮷野家", "𠮷野家"},
+        {"", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jy_folded folded = fold(cases[i].text, strlen(cases[i].text));
+        assert_string_equal(folded.bytes, cases[i].folded);
+        assert_int_equal(folded.len, strlen(cases[i].folded));
+        jy_folded_clear(&folded);
+    }
+}
+
+static void composed_and_decomposed_forms_meet(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"ガ", "ｶﾞ"}, {"é", "e\xCC\x81"}, {"Å", "A\xCC\x8A"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        jy_folded one = fold(pairs[i][0], strlen(pairs[i][0]));
+        jy_folded other = fold(pairs[i][1], strlen(pairs[i][1]));
+        assert_string_equal(one.bytes, other.bytes);
+        jy_folded_clear(&one);
+        jy_folded_clear(&other);
+    }
+}
+
+static void folding_what_is_folded_changes_nothing(void **state)
+{
+    (void)state;
+    for (uint32_t code = 1; code <= 0x10FFFF; code++) {
+        char bytes[JY_UTF8_MAX];
+        if (code >= 0xD800 && code <= 0xDFFF) {
+            continue;
+        }
+        jy_folded once = fold(bytes, jy_utf8_encode(code, bytes));
+        jy_folded twice = fold(once.bytes, once.len);
+        assert_int_equal(once.len, twice.len);
+        assert_memory_equal(once.bytes, twice.bytes, once.len);
+        jy_folded_clear(&once);
+        jy_folded_clear(&twice);
+    }
+}
+
+static void every_place_leads_back_to_whole_characters(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *folded; /* the part looked for */
+        const char *origin;
+    } cases[] = {
+        {"在２０２０年湖南", "2020年", "２０２０年"},
+        {"甲，乙", ",乙", "，乙"},
+        {"加入㈱中", "株", "㈱"},
+        {"加入㈱中", "(株)中", "㈱中"},
+        {"葛\xF3\xA0\x84\x80飾区", "葛", "葛\xF3\xA0\x84\x80"},
+        {"一 　 二三", "一 二", "一 　 二"},
+        {"一 　 二三", "一", "一"},
+        {"𠮷ＡＢ", "ab", "ＡＢ"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jy_text text = {cases[i].text, strlen(cases[i].text)};
+        jy_folded folded = fold(text.bytes, text.len);
+        const char *found = strstr(folded.bytes, cases[i].folded);
+        assert_non_null(found);
+        size_t begin = (size_t)(found - folded.bytes);
+        jy_span span =
+            jy_fold_origin(text, folded.points, folded.point_count,
+                           (jy_span){begin, begin + strlen(cases[i].folded)});
+        assert_int_equal(span.end - span.begin, strlen(cases[i].origin));
+        assert_memory_equal(text.bytes + span.begin, cases[i].origin,
+                            strlen(cases[i].origin));
+        jy_folded_clear(&folded);
+    }
+}
+
+/* In a long text the map has many points: each gives what a walk from the
+ * beginning gives, which is what no map at all gives. */
+static void the_map_agrees_with_a_walk_from_the_beginning(void **state)
+{
+    static const char *const pieces[] = {
+        "湖南省", "，", "ＧＤＰ", "㈱",           "𠮷", "　",
+        "  ",     "é",  "7.5%",   "\xEF\xB8\x8F", "\n"};
+    char text[8000];
+    size_t len = 0;
+    unsigned random = 2021;
+    (void)state;
+    while (len < sizeof text - 16) {
+        random = random * 1103515245U + 12345U;
+        const char *piece = pieces[random / 65536 % 11];
+        memcpy(text + len, piece, strlen(piece));
+        len += strlen(piece);
+    }
+    jy_text original = {text, len};
+    jy_folded folded = fold(text, len);
+    assert_true(folded.point_count > 10);
+    for (size_t at = 0; at < folded.len;) {
+        uint32_t code;
+        jy_span here = {
+            at, at + jy_utf8_decode(folded.bytes + at, folded.len - at, &code)};
+        jy_span by_map =
+            jy_fold_origin(original, folded.points, folded.point_count, here);
+        jy_span by_walk = jy_fold_origin(original, NULL, 0, here);
+        assert_int_equal(by_map.begin, by_walk.begin);
+        assert_int_equal(by_map.end, by_walk.end);
+        at = here.end;
+    }
+    jy_folded_clear(&folded);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(forms_of_one_character_become_one_form),
+        cmocka_unit_test(composed_and_decomposed_forms_meet),
+        cmocka_unit_test(folding_what_is_folded_changes_nothing),
+        cmocka_unit_test(every_place_leads_back_to_whole_characters),
+        cmocka_unit_test(the_map_agrees_with_a_walk_from_the_beginning),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

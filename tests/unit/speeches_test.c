@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every piece of the shipped speeches is found: each substring of 1 to 8
+ * characters inside a sentence, as a query, against a plain search of the
+ * text.  The plain search knows nothing of folding, bigrams or queries.
+ */
+#define _GNU_SOURCE /* memmem() */
+#include "index/index.h"
+#include "protocol/utf8.h"
+#include "tests/unit/index_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { SPEECHES = 3, LONGEST = 8 };
+
+static struct fixture fixture;
+static jy_index *speeches;
+static jy_document document[SPEECHES];
+
+static int open_speeches(void **state)
+{
+    jy_error err = {JY_OK, ""};
+    (void)state;
+    fixture_begin(&fixture);
+    if (fixture_build(&fixture, JY_SOURCE_DIR "/corpus/speeches", &err) !=
+            JY_OK ||
+        jy_index_open(fixture.index, 0, true, &speeches, &err) != JY_OK) {
+        print_error("%s\n", err.message);
+        return -1;
+    }
+    for (size_t i = 0; i < SPEECHES; i++) {
+        if (jy_index_document(speeches, i, &document[i], &err) != JY_OK) {
+            return -1;
+        }
+    }
+    return jy_index_get_info(speeches)->documents == SPEECHES ? 0 : -1;
+}
+
+static int close_speeches(void **state)
+{
+    (void)state;
+    jy_index_close(speeches);
+    fixture_end(&fixture);
+    return 0;
+}
+
+/* The plain search: in the body and the fields a query without a field is
+ * about. */
+static bool stands_in(const jy_document *where, jy_text what)
+{
+    static const jy_field fields[] = {JY_FIELD_BODY, JY_FIELD_TITLE,
+                                      JY_FIELD_SPEAKER, JY_FIELD_PLACE};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        jy_text text = where->field[fields[i]];
+        if (memmem(text.bytes, text.len, what.bytes, what.len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* As a bit for each speech. */
+static unsigned plain_search(jy_text what)
+{
+    unsigned found = 0;
+    for (unsigned i = 0; i < SPEECHES; i++) {
+        found |= stands_in(&document[i], what) ? 1U << i : 0;
+    }
+    return found;
+}
+
+static unsigned search(jy_text what, unsigned *total)
+{
+    const jy_question question = {
+        .query = what.bytes, .len = what.len, .limit = 10, .snippet = 40};
+    jy_hits *hits;
+    jy_error err;
+    unsigned found = 0;
+    *total = 99;
+    if (jy_index_search(speeches, &question, &hits, &err) != JY_OK) {
+        print_error("%s\n", err.message);
+        return 99;
+    }
+    for (size_t n = 0; n < jy_hits_count(hits); n++) {
+        const jy_hit *hit = jy_hits_get(hits, n);
+        for (unsigned i = 0; i < SPEECHES; i++) {
+            if (hit->document.field[JY_FIELD_ID].bytes ==
+                document[i].field[JY_FIELD_ID].bytes) {
+                found |= 1U << i;
+            }
+        }
+    }
+    *total = (unsigned)jy_hits_total(hits);
+    jy_hits_free(hits);
+    return found;
+}
+
+static unsigned count_bits(unsigned bits)
+{
+    unsigned count = 0;
+    for (; bits; bits >>= 1) {
+        count += bits & 1U;
+    }
+    return count;
+}
+
+struct tally {
+    unsigned long tested;
+    unsigned long missing;
+    unsigned long wrong;
+};
+
+static void compare(struct tally *tally, jy_text what)
+{
+    unsigned total;
+    unsigned expected = plain_search(what);
+    unsigned found = search(what, &total);
+    unsigned missing = count_bits(expected & ~found);
+    unsigned wrong = count_bits(found & ~expected);
+    if (missing || wrong || total != count_bits(expected)) {
+        print_error("\"%.*s\": %u missing, %u wrong, total %u\n", (int)what.len,
+                    what.bytes, missing, wrong, total);
+        wrong += total != count_bits(expected);
+    }
+    tally->tested++;
+    tally->missing += missing;
+    tally->wrong += wrong;
+}
+
+static bool ends_sentence(const char *at, size_t len)
+{
+    static const char *const ends[] = {"。", "！", "？", "；", "\n"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        if (strlen(ends[i]) <= len &&
+            memcmp(at, ends[i], strlen(ends[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every substring that begins at `begin` and stays inside its sentence. */
+static void compare_from(struct tally *tally, jy_text body, size_t begin)
+{
+    size_t end = begin;
+    for (int n = 0; n < LONGEST && end < body.len; n++) {
+        uint32_t code;
+        if (ends_sentence(body.bytes + end, body.len - end)) {
+            break;
+        }
+        end += jy_utf8_decode(body.bytes + end, body.len - end, &code);
+        compare(tally, (jy_text){body.bytes + begin, end - begin});
+    }
+}
+
+static void every_substring_of_a_sentence_is_found_where_it_stands(void **state)
+{
+    struct tally tally = {0, 0, 0};
+    (void)state;
+    for (size_t i = 0; i < SPEECHES; i++) {
+        jy_text body = document[i].field[JY_FIELD_BODY];
+        for (size_t at = 0; at < body.len;) {
+            uint32_t code;
+            compare_from(&tally, body, at);
+            at += jy_utf8_decode(body.bytes + at, body.len - at, &code);
+        }
+    }
+    print_message("%lu substrings: %lu missing, %lu wrong\n", tally.tested,
+                  tally.missing, tally.wrong);
+    assert_true(tally.tested > 15000);
+    assert_int_equal(tally.missing, 0);
+    assert_int_equal(tally.wrong, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(
+            every_substring_of_a_sentence_is_found_where_it_stands),
+    };
+    return cmocka_run_group_tests(tests, open_speeches, close_speeches);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "index/text_store.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { DOCUMENTS = 50 };
+
+static char body[DOCUMENTS][2000];
+
+/* Document number `i`: fields come and go, bodies have all lengths. */
+static jy_document example(size_t i)
+{
+    jy_document document = {0};
+    body[i][0] = '\0';
+    for (size_t n = 0; n < i; n++) {
+        strcat(body[i], n % 3 ? "湖南省，ＧＤＰ㈱" : "株洲");
+    }
+    document.field[JY_FIELD_ID] = (jy_text){"演讲", 6};
+    document.field[JY_FIELD_BODY] = (jy_text){body[i], strlen(body[i])};
+    if (i % 2) {
+        document.field[JY_FIELD_TITLE] = (jy_text){"５Ａ级", 9};
+    }
+    return document;
+}
+
+static FILE *write_examples(void)
+{
+    FILE *file = tmpfile();
+    jy_text_writer *writer;
+    assert_non_null(file);
+    assert_int_equal(jy_text_writer_new(fileno(file), &writer, NULL), JY_OK);
+    for (size_t i = 0; i < DOCUMENTS; i++) {
+        jy_document document = example(i);
+        jy_folded folded[JY_FIELD_COUNT] = {0};
+        for (size_t n = 0; n < JY_FIELD_COUNT; n++) {
+            jy_text text = document.field[n];
+            if (text.bytes) {
+                assert_int_equal(
+                    jy_fold(text.bytes, text.len, &folded[n], NULL), JY_OK);
+            }
+        }
+        assert_int_equal(jy_text_writer_add(writer, &document, folded, NULL),
+                         JY_OK);
+        for (size_t n = 0; n < JY_FIELD_COUNT; n++) {
+            jy_folded_clear(&folded[n]);
+        }
+    }
+    assert_int_equal(jy_text_writer_finish(writer, NULL), JY_OK);
+    jy_text_writer_free(writer);
+    return file;
+}
+
+static void check_field(jy_text wanted, const jy_stored_field *stored)
+{
+    jy_folded folded;
+    if (!wanted.bytes) {
+        assert_null(stored->original.bytes);
+        return;
+    }
+    assert_int_equal(jy_fold(wanted.bytes, wanted.len, &folded, NULL), JY_OK);
+    assert_int_equal(stored->original.len, wanted.len);
+    assert_memory_equal(stored->original.bytes, wanted.bytes, wanted.len);
+    assert_int_equal(stored->folded.len, folded.len);
+    assert_memory_equal(stored->folded.bytes, folded.bytes, folded.len);
+    if (stored->folded.bytes != stored->original.bytes) {
+        assert_int_equal(stored->point_count, folded.point_count);
+        assert_memory_equal(stored->points, folded.points,
+                            folded.point_count * sizeof *folded.points);
+    }
+    jy_folded_clear(&folded);
+}
+
+static void documents_come_back_as_they_went_in(void **state)
+{
+    FILE *file = write_examples();
+    jy_text_store *store;
+    (void)state;
+    assert_int_equal(jy_text_store_open(fileno(file), &store, NULL), JY_OK);
+    assert_int_equal(jy_text_store_count(store), DOCUMENTS);
+    for (size_t i = 0; i < DOCUMENTS; i++) {
+        jy_document wanted = example(i);
+        jy_stored_document stored;
+        assert_int_equal(jy_text_store_get(store, i, &stored, NULL), JY_OK);
+        for (size_t n = 0; n < JY_FIELD_COUNT; n++) {
+            check_field(wanted.field[n], &stored.field[n]);
+        }
+    }
+    jy_stored_document none;
+    assert_int_equal(jy_text_store_get(store, DOCUMENTS, &none, NULL),
+                     JY_E_UNAVAILABLE);
+    jy_text_store_close(store);
+    fclose(file);
+}
+
+static void a_file_that_is_cut_short_is_refused(void **state)
+{
+    FILE *file = write_examples();
+    off_t size = lseek(fileno(file), 0, SEEK_END);
+    (void)state;
+    for (off_t cut = size - 1; cut >= 0; cut = cut > 97 ? cut - 97 : cut - 1) {
+        jy_text_store *store;
+        assert_int_equal(ftruncate(fileno(file), cut), 0);
+        assert_int_equal(jy_text_store_open(fileno(file), &store, NULL),
+                         JY_E_UNAVAILABLE);
+        assert_null(store);
+    }
+    fclose(file);
+}
+
+/* Everything handed out lies within `size` bytes of each other. */
+static void check_inside(const jy_stored_document *stored, size_t size)
+{
+    const char *first = NULL;
+    const char *last = NULL;
+    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
+        const jy_text both[] = {stored->field[i].original,
+                                stored->field[i].folded};
+        for (size_t n = 0; n < 2; n++) {
+            if (both[n].bytes) {
+                const char *end = both[n].bytes + both[n].len;
+                first = !first || both[n].bytes < first ? both[n].bytes : first;
+                last = !last || end > last ? end : last;
+            }
+        }
+    }
+    assert_true((size_t)(last - first) <= size);
+}
+
+/* The checksum of a generation would notice; without it, a reader must still
+ * not leave the file. */
+static void a_damaged_file_is_never_read_beyond_its_end(void **state)
+{
+    FILE *file = write_examples();
+    off_t size = lseek(fileno(file), 0, SEEK_END);
+    (void)state;
+    for (off_t at = 0; at < size; at += 7) {
+        unsigned char byte;
+        unsigned char flipped;
+        jy_text_store *store;
+        assert_int_equal(pread(fileno(file), &byte, 1, at), 1);
+        flipped = (unsigned char)~byte;
+        assert_int_equal(pwrite(fileno(file), &flipped, 1, at), 1);
+        if (jy_text_store_open(fileno(file), &store, NULL) == JY_OK) {
+            for (uint64_t i = 0; i < jy_text_store_count(store); i++) {
+                jy_stored_document stored;
+                if (jy_text_store_get(store, i, &stored, NULL) == JY_OK) {
+                    check_inside(&stored, (size_t)size);
+                }
+            }
+        }
+        jy_text_store_close(store);
+        assert_int_equal(pwrite(fileno(file), &byte, 1, at), 1);
+    }
+    fclose(file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(documents_come_back_as_they_went_in),
+        cmocka_unit_test(a_file_that_is_cut_short_is_refused),
+        cmocka_unit_test(a_damaged_file_is_never_read_beyond_its_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
