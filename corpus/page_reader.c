@@ -135,17 +135,19 @@ static bool claims_page(const char *name, jy_text text)
 /* Add `speech`, whose body ends with the page as long as none follows. */
 static bool add_speech(struct page *page, const struct speech *speech)
 {
-    size_t size = (page->count + 1) * sizeof *page->speech;
-    struct speech *grown = realloc(page->speech, size);
-    if (grown == NULL) {
-        return false;
+    if ((page->count & (page->count - 1)) == 0) { /* full at powers of two */
+        size_t capacity = page->count == 0 ? 1 : page->count * 2;
+        struct speech *grown = realloc(page->speech, capacity * sizeof *grown);
+        if (grown == NULL) {
+            return false;
+        }
+        page->speech = grown;
     }
-    page->speech = grown;
     if (page->count > 0) {
-        jy_text *body = &grown[page->count - 1].body;
+        jy_text *body = &page->speech[page->count - 1].body;
         *body = between(*body, speech->kicker);
     }
-    grown[page->count++] = *speech;
+    page->speech[page->count++] = *speech;
     return true;
 }
 
