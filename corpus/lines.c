@@ -60,6 +60,9 @@ size_t jy_text_trailing_blank(jy_text text)
 
 jy_text jy_text_trim(jy_text text)
 {
+    if (text.len == 0) { /* it may be absent: no arithmetic on NULL */
+        return text;
+    }
     size_t lead = jy_text_leading_blank(text);
     text = (jy_text){text.bytes + lead, text.len - lead};
     text.len -= jy_text_trailing_blank(text);
