@@ -72,6 +72,20 @@ def wait_until(probe, what):
         time.sleep(0.01)
 
 
+def survivors(group):
+    """The processes of a group that live, by name; zombies are dead."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = stat.read_text("utf-8").rpartition(")")
+        except OSError:  # it has ended meanwhile
+            continue
+        state, _, its_group = rest.split()[:3]
+        if int(its_group) == group and state not in "ZX":
+            found.append(name + ")")
+    return found
+
+
 class Log:
     """The lines that a process writes, collected while it runs."""
 
@@ -214,11 +228,8 @@ class Daemon:
         assert not FAULTS.search(self.log.text), self.log.text
         if self.unix:
             assert not os.path.exists(self.unix), f"{self.unix} is left over"
-        try:
-            os.killpg(self._process.pid, 0)
-        except ProcessLookupError:
-            return
-        raise AssertionError("a child of the daemon is left over")
+        left = survivors(self._process.pid)
+        assert not left, f"left over: {left}"
 
 
 class Connection:
