@@ -56,7 +56,7 @@ static jy_status check_stop(const struct builder *b, jy_error *err)
                : JY_OK;
 }
 
-/* ------------------------------------------------------------ one document */
+/* --- one document */
 
 static void fingerprint(struct builder *b, const jy_document *document)
 {
@@ -134,8 +134,7 @@ static void add_file(void *user, const char *path, size_t bytes)
     tell(b, JY_PHASE_READING);
 }
 
-/* ----------------------------------------------------------------- the steps
- */
+/* --- the steps */
 
 static jy_status open_writers(struct builder *b, jy_error *err)
 {

@@ -31,7 +31,7 @@ static int fail(const jy_options *options, const jy_error *err)
     return EXIT_FAILED;
 }
 
-/* -------------------------------------------------------------------- build */
+/* --- build */
 
 static void show_progress(void *user, const jy_build_report *report)
 {
@@ -70,7 +70,7 @@ static int run_build(const jy_options *options)
     return report.problems ? EXIT_PROBLEMS : EXIT_DONE;
 }
 
-/* -------------------------------------------------------- check, info, dump */
+/* --- check, info, dump */
 
 static int run_info(const jy_options *options)
 {
@@ -121,7 +121,7 @@ static int run_dump(const jy_options *options)
     return status == JY_OK ? EXIT_DONE : fail(options, &err);
 }
 
-/* -------------------------------------------------------------------- parse */
+/* --- parse */
 
 struct parsing {
     jy_progress progress;
@@ -161,7 +161,7 @@ static int run_parse(const jy_options *options)
     return parsing.problems ? EXIT_PROBLEMS : EXIT_DONE;
 }
 
-/* --------------------------------------------------------------------- main */
+/* --- main */
 
 /* Xapian reads its settings from the environment: what is there must not
  * change how an index is built. */

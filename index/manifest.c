@@ -25,7 +25,7 @@ const char *jy_part_name(jy_part part)
     return part_names[part];
 }
 
-/* ------------------------------------------------------------------ writing */
+/* --- writing */
 
 __attribute__((format(printf, 2, 3))) static void
 add_line(jy_buffer *out, const char *format, ...)
@@ -110,7 +110,7 @@ jy_status jy_manifest_write(const jy_manifest *manifest, char **out,
     return JY_OK;
 }
 
-/* ------------------------------------------------------------------ reading */
+/* --- reading */
 
 static jy_status damaged(jy_error *err, const char *what)
 {

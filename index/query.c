@@ -3,6 +3,7 @@
 #include "index/query.h"
 
 #include "index/index.h"
+#include "index/query_text.h"
 #include "index/schema.h"
 #include "protocol/utf8.h"
 
@@ -23,7 +24,12 @@ struct parser {
 
 static jy_node *parse_or(struct parser *p, jy_field field);
 
-/* ------------------------------------------------------------- notes, nodes */
+static jy_text text_of(const struct parser *p)
+{
+    return (jy_text){p->text, p->len};
+}
+
+/* --- notes, nodes */
 
 void jy_query_add_note(jy_query *query, const char *format, ...)
 {
@@ -112,102 +118,23 @@ static jy_node *simplify(jy_node *node)
     return node;
 }
 
-/* --------------------------------------------------------------- characters */
-
-/* The character at `at`, in bytes; *code is 0 at the end of the text. */
-static size_t peek(const struct parser *p, size_t at, uint32_t *code)
-{
-    *code = 0;
-    return at < p->len ? jy_utf8_decode(p->text + at, p->len - at, code) : 0;
-}
-
-static bool is_blank(uint32_t code)
-{
-    return jy_fold_class(code) == JY_CLASS_SPACE;
-}
-
-static bool ends_here(const struct parser *p, size_t at)
-{
-    uint32_t code;
-    return peek(p, at, &code) == 0 || is_blank(code);
-}
-
-static void skip_blanks(struct parser *p)
-{
-    uint32_t code;
-    size_t size;
-    while ((size = peek(p, p->at, &code)) > 0 && is_blank(code)) {
-        p->at += size;
-    }
-}
-
 /* Where `at` is, as people count. */
 static size_t character_number(const struct parser *p, size_t at)
 {
     return jy_utf8_count(p->text, at) + 1;
 }
 
-/* ------------------------------------------------------------------- quotes */
-
-/*
- * The byte of the quotation mark that closes the one at `at`, which is
- * `code`; 0 if there is none or nothing is between them.
- */
-static size_t closing_quote(const struct parser *p, size_t at, uint32_t code)
+static void skip_blanks(struct parser *p)
 {
-    const char *close = code == '"' ? "\"" : "”";
-    size_t begin = at + (code == '"' ? 1 : 3);
-    const size_t size = strlen(close);
-    bool empty = true;
-    for (size_t i = begin; i + size <= p->len;) {
-        if (memcmp(p->text + i, close, size) == 0) {
-            return empty ? 0 : i;
-        }
-        uint32_t inner;
-        size_t used = peek(p, i, &inner);
-        if (code != '"' && inner == code) {
-            return 0; /* the inner mark may have a partner, this one has not */
-        }
-        empty = empty && is_blank(inner);
-        i += used;
+    uint32_t code;
+    size_t size;
+    while ((size = jy_query_peek(text_of(p), p->at, &code)) > 0 &&
+           jy_query_is_blank(code)) {
+        p->at += size;
     }
-    return 0;
 }
 
-static bool is_opening_quote(uint32_t code)
-{
-    return code == '"' || code == 0x201C;
-}
-
-/* -------------------------------------------------------------- parentheses */
-
-/* Whether the '(' at `at` is closed later on, with something inside. */
-static bool closes(const struct parser *p, size_t at)
-{
-    size_t nesting = 0;
-    bool empty = true;
-    while (at < p->len) {
-        uint32_t code;
-        size_t size = peek(p, at, &code);
-        size_t close = is_opening_quote(code) ? closing_quote(p, at, code) : 0;
-        if (close) {
-            at = close;
-            peek(p, at, &code);
-            size = code == '"' ? 1 : 3;
-            empty = false;
-        } else if (code == '(') {
-            nesting++;
-        } else if (code == ')' && --nesting == 0) {
-            return !empty;
-        } else if (code != ')' && !is_blank(code)) {
-            empty = false;
-        }
-        at += size;
-    }
-    return false;
-}
-
-/* -------------------------------------------------------------------- words */
+/* --- words */
 
 /* Fold one piece of a word; pieces that fold to blanks are left out. */
 static void add_piece(struct parser *p, jy_node *node, size_t begin, size_t end)
@@ -254,9 +181,11 @@ static void read_word(struct parser *p, jy_node *node)
     size_t size;
     uint32_t code;
 
-    while ((size = peek(p, p->at, &code)) > 0 && !is_blank(code)) {
-        size_t close =
-            is_opening_quote(code) ? closing_quote(p, p->at, code) : 0;
+    while ((size = jy_query_peek(text_of(p), p->at, &code)) > 0 &&
+           !jy_query_is_blank(code)) {
+        size_t close = jy_query_opens_quote(code)
+                           ? jy_query_closing_quote(text_of(p), p->at, code)
+                           : 0;
         if (close) {
             add_piece(p, node, piece, p->at);
             add_piece(p, node, p->at + size, close);
@@ -264,7 +193,7 @@ static void read_word(struct parser *p, jy_node *node)
             piece = p->at;
             continue;
         }
-        if (code == '"' || code == 0x201C) {
+        if (jy_query_opens_quote(code)) {
             jy_query_add_note(p->query,
                               "the quotation mark at character %zu has no "
                               "partner with text between; it was read as text",
@@ -308,7 +237,7 @@ static jy_node *parse_word(struct parser *p, jy_field field)
     return node;
 }
 
-/* -------------------------------------------------------------------- terms */
+/* --- terms */
 
 /* The field called `name`, in any case, if a query can name it. */
 static bool find_field(const char *name, size_t len, jy_field *out)
@@ -344,7 +273,7 @@ static jy_field take_field(struct parser *p, jy_field field)
     const char *name = p->text + p->at;
     size_t len = letters_here(p);
     uint32_t colon;
-    size_t size = peek(p, p->at + len, &colon);
+    size_t size = jy_query_peek(text_of(p), p->at + len, &colon);
     jy_field named;
     if (len == 0 || (colon != ':' && colon != 0xFF1A)) {
         return field;
@@ -357,7 +286,7 @@ static jy_field take_field(struct parser *p, jy_field field)
         }
         return field;
     }
-    if (ends_here(p, p->at + len + size)) {
+    if (jy_query_ends(text_of(p), p->at + len + size)) {
         jy_query_add_note(p->query,
                           "nothing follows \"%.*s:\"; it was read as text",
                           (int)len, name);
@@ -374,7 +303,7 @@ static jy_node *parse_group(struct parser *p, jy_field field)
     jy_node *node = parse_or(p, field);
     p->depth--;
     if (p->at < p->len) {
-        p->at++; /* the ')' that closes() saw */
+        p->at++; /* the ')' that jy_query_closes() saw */
     }
     return node;
 }
@@ -384,7 +313,7 @@ static jy_node *parse_operand(struct parser *p, jy_field field)
     field = take_field(p, field);
     if (p->text[p->at] == '(') {
         bool deep = p->depth >= JY_QUERY_DEPTH_MAX;
-        if (!deep && closes(p, p->at)) {
+        if (!deep && jy_query_closes(text_of(p), p->at)) {
             return parse_group(p, field);
         }
         jy_query_add_note(p->query,
@@ -398,7 +327,8 @@ static jy_node *parse_operand(struct parser *p, jy_field field)
 
 static jy_node *parse_term(struct parser *p, jy_field field)
 {
-    bool negated = p->text[p->at] == '-' && !ends_here(p, p->at + 1) &&
+    bool negated = p->text[p->at] == '-' &&
+                   !jy_query_ends(text_of(p), p->at + 1) &&
                    p->text[p->at + 1] != '-';
     if (!negated) {
         return parse_operand(p, field);
@@ -410,7 +340,7 @@ static jy_node *parse_term(struct parser *p, jy_field field)
     return node;
 }
 
-/* ---------------------------------------------------------------- operators */
+/* --- operators */
 
 static bool at_end(const struct parser *p)
 {
@@ -422,7 +352,7 @@ static bool at_or(const struct parser *p)
     if (p->len - p->at < 2 || memcmp(p->text + p->at, "OR", 2) != 0) {
         return false;
     }
-    return ends_here(p, p->at + 2) || p->text[p->at + 2] == '(';
+    return jy_query_ends(text_of(p), p->at + 2) || p->text[p->at + 2] == '(';
 }
 
 /* At an OR with something on its left: is there something on its right? */
@@ -465,8 +395,7 @@ static jy_node *parse_or(struct parser *p, jy_field field)
     return simplify(node);
 }
 
-/* ----------------------------------------------------------------- the whole
- */
+/* --- the whole */
 
 static jy_status check_size(const char *text, size_t len, jy_error *err)
 {
