@@ -143,7 +143,8 @@ static void dismiss(jy_conn *conn, const char *what)
     jy_error err;
     jy_error_set(&err, JY_E_REQUEST, "this is %s; here each line is a request",
                  what);
-    jy_log_seldom(&conn->server->next_complaint, "a client speaks %s", what);
+    jy_log_seldom(&conn->server->complaints.foreign, "a client speaks %s",
+                  what);
     jy_command_refuse(conn->server, conn, NULL, &err);
     conn_set_state(conn, LINGERING);
 }

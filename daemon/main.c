@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 extern char **environ;
 
@@ -29,6 +30,13 @@ static void clear_environment(void)
     }
 }
 
+/* Everybody has been answered, and the socket file is gone. */
+static void give_up_waiting(int number)
+{
+    (void)number;
+    _exit(0);
+}
+
 int main(int argc, char **argv)
 {
     jy_options options;
@@ -40,7 +48,11 @@ int main(int argc, char **argv)
     int code = jy_options_parse(argc, argv, &options);
     if (code < 0 && jy_server_new(&options, &server, &err) == JY_OK) {
         jy_server_run(server);
+        /* A thread may be deep in a big file; it has nothing to lose. */
+        signal(SIGALRM, give_up_waiting);
+        alarm(1);
         jy_server_free(server);
+        alarm(0);
         code = 0;
     } else if (code < 0) {
         fprintf(stderr, "jianyand: %s\n", err.message);

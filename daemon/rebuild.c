@@ -81,6 +81,11 @@ static void fail(jy_rebuild *rebuild, const jy_error *error)
 static void reload_done(jy_job *job)
 {
     jy_rebuild *rebuild = job->user;
+    uint64_t built = latest(rebuild)->progress.generation;
+    if (job->error.status == JY_OK && job->generation < built) {
+        jy_error_set(&job->error, JY_E_UNAVAILABLE,
+                     "generation %" PRIu64 " is not published", built);
+    }
     if (job->error.status == JY_OK) {
         succeed(rebuild);
     } else {

@@ -95,7 +95,7 @@ static void refuse(jy_server *server, int fd)
                  JY_CLIENTS_MAX);
     jy_line line = jy_reply_error(NULL, &err);
     server->refused++;
-    jy_log_seldom(&server->next_complaint, "a client is refused: %s",
+    jy_log_seldom(&server->complaints.full, "a client is refused: %s",
                   err.message);
     if (line.bytes) {
         (void)!write(fd, line.bytes, line.len);
@@ -142,7 +142,7 @@ static void on_accept_error(struct evconnlistener *listener, void *user)
 
     (void)listener;
     jy_error_system(&err, JY_E_UNAVAILABLE, errnum, "no client is accepted");
-    jy_log_seldom(&server->next_complaint, "%s", err.message);
+    jy_log_seldom(&server->complaints.accepting, "%s", err.message);
     for (size_t i = 0; i < server->listener_count; i++) {
         evconnlistener_disable(server->listeners[i]);
     }
@@ -345,8 +345,8 @@ void jy_server_free(jy_server *server)
     for (size_t i = 0; i < server->client_count; i++) {
         jy_conn_free(server->clients[i]);
     }
-    jy_pool_free(server->pool);
     jy_rebuild_free(server->rebuild);
+    jy_pool_free(server->pool);
     jy_keeper_free(server->keeper);
     jy_mailbox_free(server->mailbox);
     free_event(server->mail);

@@ -49,8 +49,10 @@ typedef struct jy_server {
     struct event *pause;  /* until connections are accepted again */
     struct event *last;   /* when stopping has taken long enough */
 
-    uint64_t started;        /* of jy_clock_us() */
-    uint64_t next_complaint; /* for jy_log_seldom() */
+    uint64_t started; /* of jy_clock_us() */
+    struct {
+        uint64_t foreign, full, accepting;
+    } complaints; /* when the next of each is due, for jy_log_seldom() */
     uint64_t accepted;
     uint64_t refused;
     uint64_t requests[JY_VERBS];

@@ -34,6 +34,9 @@ PATIENCE = 30.0
 FAULTS = re.compile(r"(Address|Leak|Thread|UndefinedBehavior)Sanitizer"
                     r"|runtime error:")
 
+# What a program has in it that was built with one.
+SANITIZER = re.compile(rb"__[at]san_init")
+
 
 def program(name):
     """The path of one of the project's programs."""
@@ -206,6 +209,13 @@ class Daemon:
     @property
     def pid(self):
         return self._process.pid
+
+    def memory(self):
+        """Resident kilobytes; 0 under a sanitizer, which keeps what is freed."""
+        if SANITIZER.search(Path(program("jianyand")).read_bytes()):
+            return 0
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0])
 
     def signal(self, number):
         self._process.send_signal(number)

@@ -18,12 +18,6 @@ def descriptors(daemon):
     return len(list(Path(f"/proc/{daemon.pid}/fd").iterdir()))
 
 
-def memory(daemon):
-    """Resident kilobytes."""
-    status = Path(f"/proc/{daemon.pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0])
-
-
 def processor_seconds(daemon):
     fields = Path(f"/proc/{daemon.pid}/stat").read_text().rsplit(")")[1].split()
     return (int(fields[11]) + int(fields[12])) / 100
@@ -95,11 +89,11 @@ class Lines(Hostile):
             self.assert_alive()
 
     def test_a_line_without_an_end_is_hung_up_on(self):
-        before = memory(self.daemon)
+        before = self.daemon.memory()
         with self.assertRaises(OSError):
             while True:
                 self.connection.send(b"x" * 65536)
-        self.assertLess(memory(self.daemon), before + 2048)
+        self.assertLess(self.daemon.memory(), before + 2048)
 
     def test_the_reply_to_a_line_without_an_end_arrives(self):
         self.connection.send(b"x" * (1 << 20) + b"x")
@@ -225,7 +219,7 @@ class Clients(Hostile):
                    ["connections"]["open"] == 1, "their connections")
 
     def test_a_slow_reader_costs_bounded_memory_and_misses_nothing(self):
-        before = memory(self.daemon)
+        before = self.daemon.memory()
         lines = 4000
         request = "SEARCH limit=3 snippet=1000 企业\n".encode()
         sender = threading.Thread(target=self.connection.send,
@@ -238,7 +232,7 @@ class Clients(Hostile):
                       for _ in range(50)]
             return counts[0] > 0 and counts[0] == counts[-1]
         wait_until(stands_still, "the daemon to take no more")
-        self.assertLess(memory(self.daemon), before + 8192)
+        self.assertLess(self.daemon.memory(), before + 8192)
         for _ in range(lines):
             self.assertEqual(self.connection.read_reply()["total"], 3)
         sender.join()

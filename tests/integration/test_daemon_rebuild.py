@@ -121,11 +121,16 @@ class Rebuilding(unittest.TestCase):
         with self.indexed_by("exec >&-; exit 3\n") as daemon:
             self.assert_fails(daemon, "internal", "status 3")
 
-    def test_a_result_that_nobody_published_is_refused(self):
+    def test_an_index_that_is_gone_afterwards_is_a_failure(self):
         with self.indexed_by(
                 f'rm "{self.index}/current"\n'
                 'echo \'{"ok":true,"generation":2}\'\n') as daemon:
             self.assert_fails(daemon, "not_found", str(self.index))
+
+    def test_a_result_that_is_not_the_published_one_is_refused(self):
+        with self.indexed_by(
+                'echo \'{"ok":true,"generation":7}\'\n') as daemon:
+            self.assert_fails(daemon, "unavailable", "generation 7")
 
     def test_an_indexer_that_cannot_be_run_is_named(self):
         with self.daemon("--indexer", self.folder / "无") as daemon, \
@@ -175,9 +180,7 @@ class Rebuilding(unittest.TestCase):
 
 def resources(daemon):
     """Open descriptors, and resident kilobytes."""
-    process = Path(f"/proc/{daemon.pid}")
-    memory = (process / "status").read_text().split("VmRSS:")[1].split()[0]
-    return len(list((process / "fd").iterdir())), int(memory)
+    return len(os.listdir(f"/proc/{daemon.pid}/fd")), daemon.memory()
 
 
 class Client:
