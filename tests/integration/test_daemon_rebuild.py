@@ -10,7 +10,7 @@ from pathlib import Path
 from jianyan_testing import (SPEECHES, Connection, Daemon, build_index,
                              program, wait_until)
 
-REBUILDS = int(os.environ.get("JIANYAN_REBUILDS", 30))
+REBUILDS = int(os.environ.get("JIANYAN_REBUILDS", 200))
 
 
 def script(daemon_folder, text):
