@@ -273,11 +273,11 @@ static void add_marks(jy_text text, jy_span window, const jy_place *places,
     size_t covered = window.begin; /* marked up to here */
     for (size_t i = 0; i < count; i++) {
         jy_span span = places[i].span;
-        if (span.end <= window.begin || span.begin >= window.end) {
-            continue;
+        if (span.begin <= window.begin && span.end >= window.end) {
+            span = window; /* too long for any window: all of it is marked */
+        } else if (span.begin < window.begin || span.end > window.end) {
+            continue; /* a part of a word is not the word */
         }
-        span.begin = span.begin < window.begin ? window.begin : span.begin;
-        span.end = span.end > window.end ? window.end : span.end;
         if (out->mark_count > 0 && span.begin < covered) {
             if (span.end <= covered) {
                 continue;

@@ -43,7 +43,7 @@ typedef struct jy_snippet {
  *
  * The window shows as many different words as possible, then as many places,
  * then comes first.  Places that overlap are marked as one; places that only
- * touch stay two.
+ * touch stay two; a place that an edge cuts is not marked.
  *
  * JY_E_INTERNAL  memory ran out
  */
