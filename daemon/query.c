@@ -3,6 +3,7 @@
 #include "daemon/query.h"
 
 #include "daemon/clock.h"
+#include "protocol/answer.h"
 
 /* The two tell users the same limits. */
 #define X(constant, name, least, greatest, normal)                             \
@@ -25,15 +26,15 @@ static const jy_field hit_fields[] = {
 };
 enum { HIT_FIELDS = sizeof hit_fields / sizeof hit_fields[0] };
 
-static jy_reply_text text_of(const jy_document *document, jy_field field)
+static jy_answer_text text_of(const jy_document *document, jy_field field)
 {
-    return (jy_reply_text){jy_field_name(field), document->field[field].bytes,
-                           document->field[field].len};
+    return (jy_answer_text){jy_field_name(field), document->field[field].bytes,
+                            document->field[field].len};
 }
 
 static void add_hit(jy_answer *answer, const jy_hit *hit, uint64_t rank)
 {
-    jy_reply_text fields[HIT_FIELDS];
+    jy_answer_text fields[HIT_FIELDS];
     for (size_t i = 0; i < HIT_FIELDS; i++) {
         fields[i] = text_of(&hit->document, hit_fields[i]);
     }
@@ -108,7 +109,7 @@ void jy_query_count(jy_job *job, jy_index *index)
 void jy_query_get(jy_job *job, jy_index *index)
 {
     jy_document document;
-    jy_reply_text fields[JY_FIELD_COUNT];
+    jy_answer_text fields[JY_FIELD_COUNT];
     if (jy_index_get(index, job->request.text, job->request.len, &document,
                      &job->error) != JY_OK) {
         return;
@@ -116,7 +117,7 @@ void jy_query_get(jy_job *job, jy_index *index)
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
         fields[i] = text_of(&document, (jy_field)i);
     }
-    job->reply =
-        jy_reply_document(job->request.id, jy_index_get_info(index)->generation,
-                          fields, JY_FIELD_COUNT);
+    job->reply = jy_answer_document(job->request.id,
+                                    jy_index_get_info(index)->generation,
+                                    fields, JY_FIELD_COUNT);
 }

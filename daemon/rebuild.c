@@ -1,26 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows how the indexer is run, watched and ended. */
-#define _GNU_SOURCE /* pipe2(): no descriptor leaks into a child */
+/* Knows how a rebuild goes on, from the child's start to being served. */
 #include "daemon/rebuild.h"
 
 #include "daemon/clock.h"
+#include "daemon/indexer.h"
 #include "daemon/log.h"
 #include "protocol/frame.h"
 #include "protocol/progress.h"
 
 #include <errno.h>
 #include <event2/event.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 /* What JOB tells of one rebuild. */
 struct record {
@@ -35,8 +31,8 @@ struct jy_rebuild {
     struct event_base *base;
     const jy_options *options;
     jy_keeper *keeper;
-    jy_framer *framer;
     struct event *output; /* the child's standard output; NULL: ended */
+    jy_framer *framer;    /* of that */
     pid_t child;          /* 0: none */
     int exit;             /* as waitpid() gave it */
     uint64_t latest;      /* number of the latest rebuild; 0: none */
@@ -147,11 +143,15 @@ static void read_line(jy_rebuild *rebuild)
     }
 }
 
-static void close_output(jy_rebuild *rebuild)
+static void close_output(jy_rebuild *rebuild, int fd)
 {
-    close(event_get_fd(rebuild->output));
-    event_free(rebuild->output);
-    rebuild->output = NULL;
+    if (rebuild->output) {
+        event_free(rebuild->output);
+        rebuild->output = NULL;
+    }
+    close(fd);
+    jy_framer_free(rebuild->framer);
+    rebuild->framer = NULL;
 }
 
 static void on_output(evutil_socket_t fd, short what, void *user)
@@ -165,7 +165,7 @@ static void on_output(evutil_socket_t fd, short what, void *user)
         return;
     }
     if (len <= 0) {
-        close_output(rebuild);
+        close_output(rebuild, fd);
         conclude(rebuild);
         return;
     }
@@ -177,79 +177,26 @@ static void on_output(evutil_socket_t fd, short what, void *user)
     }
 }
 
-/* Run the indexer with its standard output in `out`; 0 or an errno. */
-static int spawn(char *const argv[], int out, pid_t *child)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none;
-    sigset_t all;
-
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
-                                     O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    int failure =
-        posix_spawn(child, argv[0], &actions, &attributes, argv, environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return failure;
-}
-
-static char **new_arguments(const jy_options *options)
-{
-    static char build[] = "build";
-    static char index[] = "--index";
-    static char json[] = "--json";
-    static char progress[] = "--progress";
-    static char end[] = "--"; /* a path may begin with a dash */
-    char *const head[] = {options->indexer, build, index, options->index, json,
-                          progress,         end};
-    size_t count = sizeof head / sizeof head[0];
-    char **argv = calloc(count + options->corpus_count + 1, sizeof *argv);
-
-    if (argv) {
-        memcpy(argv, head, sizeof head);
-        memcpy(argv + count, options->corpus,
-               options->corpus_count * sizeof *argv);
-    }
-    return argv;
-}
-
 /* Start the child and watch its output. */
 static jy_status launch(jy_rebuild *rebuild, jy_error *err)
 {
-    int ends[2];
-    char **argv = new_arguments(rebuild->options);
-    if (!argv) {
+    int output;
+    jy_framer *framer = jy_framer_new(JY_PROGRESS_LINE_MAX);
+    if (!framer) {
         return jy_error_set(err, JY_E_INTERNAL, "memory ran out");
     }
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        int errnum = errno;
-        free(argv);
-        return jy_error_system(err, JY_E_UNAVAILABLE, errnum, "a pipe");
+    jy_status status =
+        jy_indexer_start(rebuild->options, &rebuild->child, &output, err);
+    if (status != JY_OK) {
+        jy_framer_free(framer);
+        return status;
     }
-    int failure = spawn(argv, ends[1], &rebuild->child);
-    close(ends[1]);
-    free(argv);
-    if (failure != 0) {
-        close(ends[0]);
-        rebuild->child = 0;
-        return jy_error_system(err, JY_E_UNAVAILABLE, failure, "%s",
-                               rebuild->options->indexer);
-    }
-    fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    rebuild->output = event_new(rebuild->base, ends[0], EV_READ | EV_PERSIST,
+    rebuild->framer = framer;
+    rebuild->output = event_new(rebuild->base, output, EV_READ | EV_PERSIST,
                                 on_output, rebuild);
     if (!rebuild->output || event_add(rebuild->output, NULL) != 0) {
-        close(ends[0]); /* the child notices, and its end is "no result" */
+        /* The child notices, and its end is one without a result. */
+        close_output(rebuild, output);
     }
     return JY_OK;
 }
@@ -325,16 +272,11 @@ jy_rebuild *jy_rebuild_new(struct event_base *base, const jy_options *options,
                            jy_keeper *keeper)
 {
     jy_rebuild *rebuild = calloc(1, sizeof *rebuild);
-    jy_framer *framer = jy_framer_new(JY_PROGRESS_LINE_MAX);
-    if (!rebuild || !framer) {
-        free(rebuild);
-        jy_framer_free(framer);
-        return NULL;
+    if (rebuild) {
+        rebuild->base = base;
+        rebuild->options = options;
+        rebuild->keeper = keeper;
     }
-    rebuild->base = base;
-    rebuild->options = options;
-    rebuild->keeper = keeper;
-    rebuild->framer = framer;
     return rebuild;
 }
 
@@ -348,8 +290,7 @@ void jy_rebuild_free(jy_rebuild *rebuild)
         waitpid(rebuild->child, NULL, 0);
     }
     if (rebuild->output) {
-        close_output(rebuild);
+        close_output(rebuild, event_get_fd(rebuild->output));
     }
-    jy_framer_free(rebuild->framer);
     free(rebuild);
 }

@@ -7,8 +7,7 @@
  * request's id as jy_request has it (JSON text), or NULL.
  *
  * Ownership  A jy_line is the caller's, who frees `bytes`.
- * Threads    All functions may be called from any thread; one jy_answer, one
- *            thread at a time.
+ * Threads    All functions may be called from any thread.
  * Failure    bytes == NULL if memory ran out or a text was not UTF-8.  What
  *            to send then is JY_REPLY_FAILED, which needs no memory.
  */
@@ -34,13 +33,6 @@ typedef struct jy_line {
     char *bytes; /* NUL-terminated too */
     size_t len;  /* LF included */
 } jy_line;
-
-/* A named piece of text; bytes == NULL means absent, and it is left out. */
-typedef struct jy_reply_text {
-    const char *name;
-    const char *bytes;
-    size_t len;
-} jy_reply_text;
 
 jy_line jy_reply_error(const char *id, const jy_error *error);
 jy_line jy_reply_pong(const char *id);
@@ -98,42 +90,6 @@ typedef struct jy_reply_health {
     const char *trouble;           /* why the newest is not served, or NULL */
 } jy_reply_health;
 jy_line jy_reply_status(const char *id, const jy_reply_health *health);
-
-jy_line jy_reply_document(const char *id, uint64_t generation,
-                          const jy_reply_text *fields, size_t count);
-
-/* The reply to SEARCH or COUNT, which grows while it is written. */
-typedef struct jy_answer jy_answer;
-
-typedef struct jy_answer_head {
-    uint64_t generation;
-    const char *query;
-    size_t len; /* bytes of it */
-    uint64_t total;
-    bool total_is_exact;
-    uint64_t took_us;
-    bool has_hits; /* SEARCH has, COUNT has not */
-} jy_answer_head;
-
-/* NULL if memory ran out; the other functions take NULL, too. */
-jy_answer *jy_answer_new(const char *id, const jy_answer_head *head);
-
-typedef struct jy_answer_hit {
-    uint64_t rank;
-    double score;
-    const jy_reply_text *fields; /* the first is the id */
-    size_t field_count;          /* at least 1 */
-    const char *snippet;
-    size_t snippet_len; /* bytes of it */
-} jy_answer_hit;
-
-/* The next hit; then its marks, in order. */
-void jy_answer_add(jy_answer *answer, const jy_answer_hit *hit);
-void jy_answer_mark(jy_answer *answer, size_t begin, size_t end);
-void jy_answer_note(jy_answer *answer, const char *note);
-
-/* The line; the answer is freed. */
-jy_line jy_answer_finish(jy_answer *answer);
 
 #ifdef __cplusplus
 }

@@ -117,6 +117,17 @@ class Rebuilding(unittest.TestCase):
         with self.indexed_by("echo 完了; head -c 9999 /dev/zero\n") as daemon:
             self.assert_fails(daemon, "internal", "no result")
 
+    def test_what_one_indexer_left_unsaid_does_not_meet_the_next(self):
+        seen = self.folder / "seen"
+        with self.indexed_by(
+                f'if [ ! -e "{seen}" ]; then touch "{seen}"; '
+                'printf "no line end"; exit 3; fi\n'
+                f'exec {program("jianyan-index")} "$@"\n') as daemon:
+            self.assert_fails(daemon, "internal", "no result")
+            with Connection(daemon.unix) as connection:
+                connection.request("REBUILD")
+                self.assertEqual(finished(connection, 2)["state"], "done")
+
     def test_an_indexer_that_closes_its_output_and_fails_is_seen(self):
         with self.indexed_by("exec >&-; exit 3\n") as daemon:
             self.assert_fails(daemon, "internal", "status 3")

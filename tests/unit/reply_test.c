@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values in, one line of JSON out. */
+#include "protocol/answer.h"
 #include "protocol/reply.h"
 
 #include <setjmp.h>
@@ -51,19 +52,19 @@ static void every_status_is_an_error_with_its_name(void **state)
 static void what_a_text_holds_never_breaks_the_line(void **state)
 {
     static const char text[] = "a\nb\"\\\x1b\x01𠮷";
-    const jy_reply_text fields[] = {
+    const jy_answer_text fields[] = {
         {"id", "x", 1}, {"title", NULL, 0}, {"body", text, sizeof text - 1}};
     (void)state;
-    check(jy_reply_document("7", 12, fields, 3),
+    check(jy_answer_document("7", 12, fields, 3),
           "{\"ok\":true,\"id\":7,\"generation\":12,\"document\":{\"id\":\"x\","
           "\"body\":\"a\\nb\\\"\\\\\\u001b\\u0001𠮷\"}}");
 }
 
 static void a_text_that_is_not_utf8_is_no_reply(void **state)
 {
-    const jy_reply_text field = {"body", "\xE7\xA8", 2};
+    const jy_answer_text field = {"body", "\xE7\xA8", 2};
     (void)state;
-    jy_line line = jy_reply_document(NULL, 1, &field, 1);
+    jy_line line = jy_answer_document(NULL, 1, &field, 1);
     assert_null(line.bytes);
     assert_int_equal(line.len, 0);
 }
@@ -77,7 +78,7 @@ static void a_search_has_hits_marks_and_notes_in_order(void **state)
                                  .total_is_exact = false,
                                  .took_us = 214,
                                  .has_hits = true};
-    const jy_reply_text fields[] = {
+    const jy_answer_text fields[] = {
         {"id", "a#1..", 3}, {"speaker", NULL, 0}, {"place", "株洲市", 9}};
     const jy_answer_hit hit = {3, 9.31004, fields, 3, "以智能制造", 15};
     (void)state;
