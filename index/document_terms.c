@@ -5,16 +5,95 @@
 #include "index/schema.h"
 #include "index/segment.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void add(jy_buffer *out, char prefix, jy_text text, uint32_t count)
+/*
+ * The postings so far, and a hash table of where each one is: a slot holds a
+ * posting's place in the list + 1, or 0 if it is free.
+ */
+struct table {
+    jy_buffer *list;
+    uint32_t *slot;
+    size_t slots; /* a power of two, at least twice the postings */
+};
+
+enum { SLOTS_AT_FIRST = 1024 };
+
+static jy_posting *postings_of(const struct table *table)
 {
-    jy_posting posting = {.prefix = prefix, .text = text, .count = count};
-    jy_buffer_add(out, &posting, sizeof posting);
+    return (jy_posting *)(void *)table->list->bytes;
 }
 
-static void add_field(jy_buffer *out, const jy_field_rule *rule,
+/* FNV-1a. */
+static uint64_t hash_of(char prefix, jy_text text)
+{
+    uint64_t hash = 0xCBF29CE484222325U ^ (unsigned char)prefix;
+    for (size_t i = 0; i < text.len; i++) {
+        hash = (hash ^ (unsigned char)text.bytes[i]) * 0x100000001B3U;
+    }
+    return hash;
+}
+
+static bool is_term(const jy_posting *posting, char prefix, jy_text text)
+{
+    return posting->prefix == prefix && posting->text.len == text.len &&
+           memcmp(posting->text.bytes, text.bytes, text.len) == 0;
+}
+
+/* The slot of a term: its own, or the free one it would have. */
+static uint32_t *find_slot(const struct table *table, char prefix, jy_text text)
+{
+    const jy_posting *posting = postings_of(table);
+    size_t at = hash_of(prefix, text) & (table->slots - 1);
+    while (table->slot[at] &&
+           !is_term(&posting[table->slot[at] - 1], prefix, text)) {
+        at = (at + 1) & (table->slots - 1);
+    }
+    return &table->slot[at];
+}
+
+static bool grow(struct table *table, size_t count)
+{
+    size_t slots = table->slots ? 2 * table->slots : SLOTS_AT_FIRST;
+    uint32_t *slot = calloc(slots, sizeof *slot);
+    if (!slot) {
+        return false;
+    }
+    free(table->slot);
+    table->slot = slot;
+    table->slots = slots;
+    const jy_posting *posting = postings_of(table);
+    for (size_t i = 0; i < count; i++) {
+        *find_slot(table, posting[i].prefix, posting[i].text) =
+            (uint32_t)(i + 1);
+    }
+    return true;
+}
+
+static void add(struct table *table, char prefix, jy_text text, uint32_t count)
+{
+    jy_buffer *list = table->list;
+    size_t known = list->len / sizeof(jy_posting);
+    if (2 * known >= table->slots && !grow(table, known)) {
+        list->failed = true;
+    }
+    if (list->failed) {
+        return;
+    }
+    uint32_t *slot = find_slot(table, prefix, text);
+    if (*slot) {
+        postings_of(table)[*slot - 1].count += count;
+        return;
+    }
+    *slot = (uint32_t)(known + 1);
+    jy_posting posting = {.prefix = prefix, .text = text, .count = count};
+    jy_buffer_add(list, &posting, sizeof posting);
+}
+
+static void add_field(struct table *table, const jy_field_rule *rule,
                       const jy_folded *folded)
 {
     jy_segmenter segmenter = {.text = {folded->bytes, folded->len}};
@@ -22,63 +101,31 @@ static void add_field(jy_buffer *out, const jy_field_rule *rule,
     while (jy_segmenter_next(&segmenter, &term)) {
         bool number = term.kind == JY_TERM_NUMBER;
         if (rule->count) {
-            add(out, number ? JY_PREFIX_NUMBER : '\0', term.text, rule->count);
+            add(table, number ? JY_PREFIX_NUMBER : '\0', term.text,
+                rule->count);
         }
         if (rule->prefix && !number) {
-            add(out, rule->prefix, term.text, 1);
+            add(table, rule->prefix, term.text, 1);
         }
     }
-}
-
-static int by_term(const void *a, const void *b)
-{
-    const jy_posting *left = a;
-    const jy_posting *right = b;
-    size_t common =
-        left->text.len < right->text.len ? left->text.len : right->text.len;
-    int order = left->prefix - right->prefix;
-    if (order == 0) {
-        order = memcmp(left->text.bytes, right->text.bytes, common);
-    }
-    if (order == 0) {
-        order = (left->text.len > right->text.len) -
-                (left->text.len < right->text.len);
-    }
-    return order;
-}
-
-/* Make one posting of those with the same term; the list is not empty. */
-static void merge(jy_buffer *out)
-{
-    jy_posting *posting = (jy_posting *)(void *)out->bytes;
-    size_t count = out->len / sizeof *posting;
-    size_t last = 0;
-    qsort(posting, count, sizeof *posting, by_term);
-    for (size_t i = 1; i < count; i++) {
-        if (by_term(&posting[last], &posting[i]) == 0) {
-            posting[last].count += posting[i].count;
-        } else {
-            posting[++last] = posting[i];
-        }
-    }
-    out->len = (last + 1) * sizeof *posting;
 }
 
 jy_status jy_document_terms(const jy_document *document,
                             const jy_folded *folded, jy_buffer *out,
                             jy_error *err)
 {
+    struct table table = {.list = out};
     out->len = 0;
-    add(out, JY_PREFIX_ID, document->field[JY_FIELD_ID], 1);
+    add(&table, JY_PREFIX_ID, document->field[JY_FIELD_ID], 1);
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
         if (document->field[i].bytes) {
-            add_field(out, &jy_field_rules[i], &folded[i]);
+            add_field(&table, &jy_field_rules[i], &folded[i]);
         }
     }
+    free(table.slot);
     if (out->failed) {
         return jy_error_set(err, JY_E_INTERNAL,
                             "no memory for the terms of a document");
     }
-    merge(out);
     return JY_OK;
 }

@@ -17,8 +17,8 @@ extern "C" {
 #endif
 
 /*
- * Put the postings of `document` into `out`, an array of jy_posting, in
- * place of what it held.  `folded` has the folded form of each field.
+ * Put the postings of `document` into `out`, an array of jy_posting in no
+ * order, in place of what it held.  `folded` has the folded form of each field.
  *
  * JY_E_INTERNAL  memory ran out
  */
