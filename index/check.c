@@ -91,9 +91,11 @@ static jy_status find(jy_index *index, uint64_t i, const jy_document *document,
     if (status != JY_OK) {
         return status;
     }
+    const jy_patience patience = {0};
     jy_stored_document stored;
     status = jy_text_store_get(index->text, i, &stored, err);
-    if (status == JY_OK && query->root && jy_query_matches(query, &stored)) {
+    if (status == JY_OK && query->root &&
+        jy_query_matches(query, &stored, &patience)) {
         struct looked_for looked_for = {.document = i};
         status = propose(index, query, document->field[JY_FIELD_ID],
                          &looked_for, err);

@@ -26,6 +26,7 @@ jy_hits *jy_hits_new(size_t max)
 /* Where the query's words stand in one body. */
 struct places {
     const jy_stored_field *body;
+    const jy_patience *patience;
     jy_place *place;
     size_t count;
     size_t capacity;
@@ -61,9 +62,9 @@ static void find_word(struct places *places, const jy_word *word)
     jy_span span;
     size_t from = 0;
     if (jy_word_covers(word, JY_FIELD_BODY)) {
-        for (size_t n = 0;
-             n < PLACES_PER_WORD && !places->failed &&
-             jy_word_find(word, places->body->folded, from, &span);
+        for (size_t n = 0; n < PLACES_PER_WORD && !places->failed &&
+                           jy_word_find(word, places->body->folded, from,
+                                        places->patience, &span);
              n++) {
             add_place(places, span);
             from = span.end;
@@ -103,9 +104,12 @@ static int by_begin(const void *a, const void *b)
 
 static jy_status cut_snippet(const jy_query *query,
                              const jy_stored_document *document,
-                             size_t characters, jy_snippet *out, jy_error *err)
+                             const jy_question *question, jy_snippet *out,
+                             jy_error *err)
 {
-    struct places places = {.body = &document->field[JY_FIELD_BODY]};
+    const jy_patience patience = {question->deadline, question->stop};
+    struct places places = {.body = &document->field[JY_FIELD_BODY],
+                            .patience = &patience};
     *out = (jy_snippet){0};
     if (!places.body->original.bytes) {
         return JY_OK;
@@ -118,18 +122,18 @@ static jy_status cut_snippet(const jy_query *query,
         places.failed
             ? jy_error_set(err, JY_E_INTERNAL, "no memory for a snippet")
             : jy_snippet_cut(places.body->original, places.place, places.count,
-                             characters, out, err);
+                             question->snippet, out, err);
     free(places.place);
     return status;
 }
 
 jy_status jy_hits_add(jy_hits *hits, const jy_query *query,
                       const jy_stored_document *document, double score,
-                      size_t characters, jy_error *err)
+                      const jy_question *question, jy_error *err)
 {
     jy_hit *hit = &hits->hit[hits->count];
     jy_snippet snippet;
-    jy_status status = cut_snippet(query, document, characters, &snippet, err);
+    jy_status status = cut_snippet(query, document, question, &snippet, err);
     if (status != JY_OK) {
         return status;
     }

@@ -27,13 +27,14 @@ struct jy_hits {
 jy_hits *jy_hits_new(size_t max);
 
 /*
- * Add a document; there must be room.  The snippet is cut here.
+ * Add a document; there must be room.  The snippet is cut here, and is only
+ * good while there is still patience.
  *
  * JY_E_INTERNAL  memory ran out
  */
 JY_NODISCARD jy_status jy_hits_add(jy_hits *hits, const jy_query *query,
                                    const jy_stored_document *document,
-                                   double score, size_t characters,
+                                   double score, const jy_question *question,
                                    jy_error *err);
 
 /* Take the notes over from `query`. */

@@ -10,6 +10,7 @@
 #ifndef JY_INDEX_MATCH_H
 #define JY_INDEX_MATCH_H
 
+#include "index/patience.h"
 #include "index/query.h"
 #include "index/text_store.h"
 
@@ -24,14 +25,17 @@ extern "C" {
  * The first place at or after byte `from` of folded `text` where `word`
  * stands.  A word that begins or ends with a letter does so at the edge of a
  * run of letters (ai is not in said), and no match parts a combining mark from
- * what it stands on.
+ * what it stands on.  In a long text it is false too when patience is over.
  */
-bool jy_word_find(const jy_word *word, jy_text text, size_t from, jy_span *out);
+bool jy_word_find(const jy_word *word, jy_text text, size_t from,
+                  const jy_patience *patience, jy_span *out);
 
 /* Whether `word` looks into `field`. */
 bool jy_word_covers(const jy_word *word, jy_field field);
 
-bool jy_query_matches(const jy_query *query, const jy_stored_document *doc);
+/* What is returned when patience is over means nothing. */
+bool jy_query_matches(const jy_query *query, const jy_stored_document *doc,
+                      const jy_patience *patience);
 
 #ifdef __cplusplus
 }

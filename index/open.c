@@ -9,16 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void jy_stop_set(jy_stop *stop)
-{
-    __atomic_store_n(&stop->flag, 1, __ATOMIC_RELAXED);
-}
-
-bool jy_stop_is_set(const jy_stop *stop)
-{
-    return __atomic_load_n(&stop->flag, __ATOMIC_RELAXED) != 0;
-}
-
 jy_status jy_index_published(const char *path, uint64_t *out, jy_error *err)
 {
     return jy_generation_current(path, out, err);

@@ -6,7 +6,6 @@
 #include "index/postings.h"
 
 #include <cstdlib>
-#include <ctime>
 #include <fcntl.h>
 #include <memory>
 #include <new>
@@ -205,7 +204,6 @@ const size_t commit_after_terms = 4000000;
 } // namespace
 
 struct jy_postings_writer {
-    std::string path;
     Xapian::WritableDatabase db;
     size_t pending = 0; /* terms since the last commit */
 };
@@ -214,25 +212,12 @@ struct jy_postings {
     Xapian::Database db;
 };
 
-bool jy_patience_is_over(const jy_patience *patience)
-{
-    if (patience->stop && jy_stop_is_set(patience->stop))
-        return true;
-    if (patience->deadline == 0)
-        return false;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000U + (uint64_t)now.tv_nsec / 1000U >=
-           patience->deadline;
-}
-
 jy_status jy_postings_writer_new(const char *path, jy_postings_writer **out,
                                  jy_error *err)
 {
     *out = nullptr;
     return guarded(err, [&] {
         auto writer = std::make_unique<jy_postings_writer>();
-        writer->path = path;
         writer->db = Xapian::WritableDatabase(
             path, Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS |
                       Xapian::DB_NO_SYNC | Xapian::DB_NO_TERMLIST);

@@ -15,7 +15,7 @@
 #define JY_INDEX_POSTINGS_H
 
 #include "corpus/document.h"
-#include "index/index.h"
+#include "index/patience.h"
 #include "protocol/status.h"
 
 #include <stdbool.h>
@@ -93,16 +93,6 @@ typedef struct jy_plan {
     struct jy_plan **child; /* AND, OR, MAYBE: at least one */
     size_t child_count;
 } jy_plan;
-
-/* When to give up: at a time of CLOCK_MONOTONIC in microseconds (0: never),
- * or when `stop` (may be NULL) is set. */
-typedef struct jy_patience {
-    uint64_t deadline;
-    const jy_stop *stop;
-} jy_patience;
-
-/* Whether it is time to give up. */
-bool jy_patience_is_over(const jy_patience *patience);
 
 typedef struct jy_candidate {
     uint64_t document;

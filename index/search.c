@@ -81,18 +81,27 @@ static jy_status prepare(struct search *search, jy_error *err)
     return status;
 }
 
+static jy_status check_patience(const struct search *search, jy_error *err)
+{
+    return jy_patience_is_over(&search->patience)
+               ? jy_error_set(err, JY_E_TIMEOUT,
+                              "the search was given up at its deadline")
+               : JY_OK;
+}
+
 /* Whether document `i` matches; it comes out too. */
 static jy_status check(struct search *search, uint64_t i,
                        jy_stored_document *document, bool *matches,
                        jy_error *err)
 {
     *matches = false;
-    if (jy_patience_is_over(&search->patience)) {
-        return jy_error_set(err, JY_E_TIMEOUT,
-                            "the search was given up at its deadline");
+    jy_status status = check_patience(search, err);
+    if (status != JY_OK) {
+        return status;
     }
-    jy_status status = jy_text_store_get(search->index->text, i, document, err);
-    *matches = status == JY_OK && jy_query_matches(search->query, document);
+    status = jy_text_store_get(search->index->text, i, document, err);
+    *matches = status == JY_OK &&
+               jy_query_matches(search->query, document, &search->patience);
     search->read++;
     search->bytes += document->field[JY_FIELD_BODY].folded.len;
     return status;
@@ -122,7 +131,7 @@ static jy_status take(struct search *search, const jy_candidate *candidate,
         hits->total++;
         if (!full && hits->total > question->offset) {
             status = jy_hits_add(hits, search->query, &document,
-                                 candidate[i].score, question->snippet, err);
+                                 candidate[i].score, question, err);
             if (status != JY_OK) {
                 return status;
             }
@@ -198,6 +207,9 @@ static jy_status answer(jy_index *index, const jy_question *question,
         status = run(&search, err);
     } else if (status == JY_OK) {
         search.hits->exact = true; /* nothing to look for is found nowhere */
+    }
+    if (status == JY_OK) {
+        status = check_patience(&search, err); /* else something is missing */
     }
     if (status == JY_OK) {
         jy_hits_take_notes(search.hits, search.query);

@@ -59,14 +59,22 @@ def is_mark(character):
     return unicodedata.category(character)[0] == "M"
 
 
-def cuts_word(text, begin, end):
-    before = text[begin - 1] if begin else " "
+def follows_letter(text, at):
+    """Marks belong to what they stand on."""
+    while at and is_mark(text[at - 1]):
+        at -= 1
+    return at > 0 and is_letter(text[at - 1])
+
+
+def ends_early(text, end):
     after = text[end] if end < len(text) else " "
-    last = text[end - 1]
-    return (is_mark(after) or
-            (is_letter(after) and (is_letter(last) or is_mark(last))) or
-            ((is_letter(text[begin]) or is_mark(text[begin])) and
-             (is_letter(before) or is_mark(before))))
+    return is_mark(after) or (is_letter(after) and follows_letter(text, end))
+
+
+def cuts_word(text, begin, end):
+    return ends_early(text, end) or (
+        (is_letter(text[begin]) or is_mark(text[begin])) and
+        follows_letter(text, begin))
 
 
 def match_pieces(text, at, pieces):
@@ -75,6 +83,8 @@ def match_pieces(text, at, pieces):
         return None
     at += len(pieces[0])
     for piece in pieces[1:]:
+        if ends_early(text, at):
+            return None
         for _ in range(2):
             if not text.startswith(piece, at) and text[at:at + 1] and \
                     text[at] in QUOTES:

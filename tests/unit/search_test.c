@@ -73,6 +73,7 @@ static void queries_find_what_they_name(void **state)
         {"A级", "文化 "},
         {"ai", "农业 "}, /* letters only as whole words */
         {"sai", ""},
+        {"\"sa\"id", ""}, /* nor in pieces */
         {"said", "农业 "},
         {"café", "文化 "},
         {"cafe", "空 白/1 "}, /* no match parts e from its accent */
