@@ -43,7 +43,8 @@ typedef struct jy_posting {
  * Collect postings in the folder `path`, which must not exist; only this
  * function makes it.
  *
- * JY_E_UNAVAILABLE  the disk is full or broken (also from the next two)
+ * JY_E_UNAVAILABLE  there is something at `path`, or the disk is full or broken
+ *                   (also from the next two)
  */
 JY_NODISCARD jy_status jy_postings_writer_new(const char *path,
                                               jy_postings_writer **out,
