@@ -70,14 +70,26 @@ static void prune(const jy_build *build, uint64_t current)
     }
 }
 
-static jy_status make_folder(const char *index, jy_error *err)
+/* Open the index folder; one that is made here is on the disk before
+ * anything in it. */
+static jy_status open_folder(jy_build *build, jy_error *err)
 {
-    if (mkdir(index, 0700) == 0 || errno == EEXIST) {
-        return JY_OK;
+    jy_error why;
+    bool made = mkdir(build->index, 0700) == 0;
+    if (!made && errno != EEXIST) {
+        return jy_error_system(
+            err, errno == ENOENT ? JY_E_NOT_FOUND : JY_E_UNAVAILABLE, errno,
+            "making the index folder %s", build->index);
     }
-    return jy_error_system(err,
-                           errno == ENOENT ? JY_E_NOT_FOUND : JY_E_UNAVAILABLE,
-                           errno, "making the index folder %s", index);
+    build->folder = jy_folder_open(build->index, &why);
+    if (build->folder < 0) {
+        return jy_error_set(err, why.status, "%s", why.message);
+    }
+    if (made && !jy_folder_sync(build->folder, "..")) {
+        return jy_error_system(err, JY_E_UNAVAILABLE, errno,
+                               "bringing %s to the disk", build->index);
+    }
+    return JY_OK;
 }
 
 static jy_status take_lock(jy_build *build, jy_error *err)
@@ -100,7 +112,7 @@ static jy_status take_lock(jy_build *build, jy_error *err)
                            build->index);
 }
 
-/* Refuse a folder that holds something else, before writing into it. */
+/* Take in what is there; refuse a folder that holds something else. */
 static jy_status look_around(jy_build *build, struct survey *survey,
                              jy_error *err)
 {
@@ -118,6 +130,25 @@ static jy_status look_around(jy_build *build, struct survey *survey,
                             build->index, survey->stranger);
     }
     return JY_OK;
+}
+
+/*
+ * Look around and lock.  The first look keeps the lock file out of a folder
+ * that is no index; the second is the one that counts, for until the lock was
+ * taken another build could still publish and prune.
+ */
+static jy_status lock_folder(jy_build *build, struct survey *survey,
+                             jy_error *err)
+{
+    jy_status status = look_around(build, survey, err);
+    if (status == JY_OK) {
+        status = take_lock(build, err);
+    }
+    if (status == JY_OK) {
+        *survey = (struct survey){0};
+        status = look_around(build, survey, err);
+    }
+    return status;
 }
 
 static jy_status make_own_folder(jy_build *build, jy_error *err)
@@ -138,18 +169,9 @@ static jy_status make_own_folder(jy_build *build, jy_error *err)
 static jy_status begin(jy_build *build, jy_error *err)
 {
     struct survey survey = {0};
-    jy_status status = make_folder(build->index, err);
-    if (status != JY_OK) {
-        return status;
-    }
-    jy_error why;
-    build->folder = jy_folder_open(build->index, &why);
-    if (build->folder < 0) {
-        return jy_error_set(err, why.status, "%s", why.message);
-    }
-    status = look_around(build, &survey, err);
+    jy_status status = open_folder(build, err);
     if (status == JY_OK) {
-        status = take_lock(build, err);
+        status = lock_folder(build, &survey, err);
     }
     if (status != JY_OK) {
         return status;
