@@ -28,7 +28,8 @@ void jy_plan_free(jy_plan *plan)
     }
 }
 
-/* Give `child` to `plan`; false (and both are still good) without memory. */
+/* Give `child` (NULL: there was no memory for it) to `plan`; false, and the
+ * child is gone, without memory. */
 static bool adopt(jy_plan *plan, jy_plan *child)
 {
     jy_plan **grown =
