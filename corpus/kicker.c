@@ -11,7 +11,9 @@
 /* Lists of words end in NULL. */
 static const char *const colons[] = {"：", ":", NULL};
 static const char *const separators[] = {"、", "，", ",", NULL};
-static const char *const role_ends[] = {"代表", "委员", NULL};
+static const char *const role_ends[] = {
+    "代表", "委员", "人大常委", "政协常委", NULL,
+};
 
 /* 委员会 is no role, nor is 代表团 or 委员长. */
 static const char *const not_role_ends[] = {"会", "团", "大会", "长", NULL};
@@ -46,6 +48,12 @@ static const char *const parties[] = {
 
 static const char *const units[] = {
     "省", "市", "县", "区", "州", "盟", "旗", "乡", "镇", "村", NULL,
+};
+
+/* What printers put around a byline: □ 阳卫国, （阳卫国） */
+static const char *const ornaments[] = {
+    "□", "■", "○", "●", "◎", "◇",  "◆",  "△",
+    "▲", "▽", "▼", "☆", "★", "（", "）", NULL,
 };
 
 /* After a name, these make it a sentence: 市长阳卫国表示： */
@@ -153,10 +161,14 @@ static size_t role_len(jy_text text)
 static bool is_name(jy_text text)
 {
     static const char *const parts[] = {"·", "•", "．", " ", NULL};
+    static const char *const brackets[] = {
+        "（", "）", "(", ")", "【", "】", "《", "》", NULL,
+    };
     size_t count = jy_utf8_count(text.bytes, text.len);
     return count >= 2 &&
            (count <= 4 || (count <= 20 && contains(text, parts))) &&
-           ending(text, verbs) == 0 && !contains(text, separators);
+           ending(text, verbs) == 0 && !contains(text, separators) &&
+           !contains(text, brackets);
 }
 
 /* Where the name after the last title in `text` begins, or 0. */
@@ -233,6 +245,58 @@ bool jy_kicker_is_candidate(jy_text line)
     return ending(jy_text_trim(line), colons) > 0;
 }
 
+static jy_text without_ornaments(jy_text byline)
+{
+    size_t len;
+    while ((len = beginning(byline, ornaments)) > 0) {
+        byline = tail(byline, len);
+    }
+    while ((len = ending(byline, ornaments)) > 0) {
+        byline.len -= len;
+    }
+    return byline;
+}
+
+/* role [separator] [office] speaker */
+static bool parse_role_first(jy_text text, jy_text byline, jy_kicker *out)
+{
+    size_t at = 0;
+    size_t role = role_len(text);
+    jy_text rest = tail(text, role);
+    while (beginning(rest, separators) > 0) {
+        rest = tail(rest, beginning(rest, separators));
+    }
+    if (role == 0 || !find_speaker(rest, byline, &at)) {
+        return false;
+    }
+    out->role = head(text, role);
+    out->office = head(rest, at);
+    out->office.len -= ending(out->office, separators);
+    out->speaker = tail(rest, at);
+    return true;
+}
+
+/* office separator role speaker */
+static bool parse_role_last(jy_text text, jy_text byline, jy_kicker *out)
+{
+    size_t at = text.len;
+    while (at > 0 && ending(head(text, at), separators) == 0) {
+        at--;
+    }
+    out->office = head(text, at - ending(head(text, at), separators));
+    text = tail(text, at);
+    out->role = head(text, role_len(text));
+    out->speaker = tail(text, out->role.len);
+    if (out->role.len == 0 || out->office.len == 0) {
+        return false;
+    }
+    if (byline.len == 0) {
+        return ending(out->office, titles) > 0 && is_name(out->speaker);
+    }
+    return byline.len == out->speaker.len &&
+           memcmp(byline.bytes, out->speaker.bytes, byline.len) == 0;
+}
+
 bool jy_kicker_parse(jy_text line, jy_text byline, jy_kicker *out)
 {
     char byline_bytes[JY_KICKER_MAX];
@@ -244,23 +308,17 @@ bool jy_kicker_parse(jy_text line, jy_text byline, jy_kicker *out)
     }
     size_t colon = ending(text, colons);
     text.len -= colon;
-    size_t role = role_len(text);
-    if (colon == 0 || role == 0 || contains(text, sentence_marks)) {
+    if (colon == 0 || contains(text, sentence_marks)) {
         return false;
     }
-    out->role = head(text, role);
-    text = tail(text, role);
-    while (beginning(text, separators) > 0) {
-        text = tail(text, beginning(text, separators));
-    }
-    size_t at;
-    if (!find_speaker(text, name, &at)) {
+    name = without_ornaments(name);
+    if (!parse_role_first(text, name, out) &&
+        !parse_role_last(text, name, out)) {
         return false;
     }
-    out->speaker = tail(text, at);
-    jy_text office = head(text, at);
-    office.len -= ending(office, separators);
-    out->office = office.len > 0 ? office : (jy_text){NULL, 0};
-    out->place = find_place(office);
+    out->place = find_place(out->office);
+    if (out->office.len == 0) {
+        out->office.bytes = NULL;
+    }
     return true;
 }

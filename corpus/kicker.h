@@ -4,14 +4,15 @@
  * speaks: 全国人大代表、株洲市市长阳卫国：
  *
  *     kicker     role [separator] [office] speaker colon
- *     role       ends in 代表 or 委员
+ *              | office separator role speaker colon
+ *     role       ends in 代表, 委员, 人大常委 or 政协常委
  *     separator  、 ， ,
  *     colon      ： :
  *
  * Where the office ends and the speaker's name begins is known from the
- * byline, a line of its own further down; without one, from the titles an
- * office ends in, such as 市长.  Blanks are of no account, but those between
- * Latin letters.
+ * byline, a line of its own further down, with or without ornaments
+ * such as □; without one, from the titles an office ends in, such as 市长.
+ * Blanks are of no account, but those between Latin letters.
  *
  * Ownership  The texts of a jy_kicker are parts of its own bytes, so it must
  *            stay where it is.

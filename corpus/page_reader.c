@@ -9,13 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In bytes: what is larger is no page. */
+/* In bytes: what is larger is no page, or no credit. */
 #define PAGE_MAX ((size_t)4 << 20)
 #define CREDIT_MAX 600
 
-/* In lines. */
-#define HEADLINE_MAX 4
-#define CREDIT_LINES_MAX 3
+#define HEADLINE_MAX 4 /* lines */
+#define CREDITS_MAX 8  /* in one place */
 
 /* A speech on the page, as parts of the page's text. */
 struct speech {
@@ -52,6 +51,15 @@ static bool is_blank(jy_text text)
 static jy_text between(jy_text first, jy_text rest)
 {
     return (jy_text){first.bytes, (size_t)(rest.bytes - first.bytes)};
+}
+
+static size_t count_newlines(jy_text text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        count += text.bytes[i] == '\n';
+    }
+    return count;
 }
 
 /*
@@ -108,26 +116,41 @@ static bool find_headline(jy_text rest, struct speech *out)
     return false;
 }
 
-/* Does a speech begin with `line`, which `rest` follows? */
-static bool find_speech(jy_text line, jy_text rest, struct speech *out)
+/*
+ * Does a speech begin with `line`, between `above`, which may be absent, and
+ * `rest`?  A long kicker stands on two lines; then a byline must confirm it.
+ */
+static bool find_speech(jy_text above, jy_text line, jy_text rest,
+                        struct speech *out)
 {
     *out = (struct speech){.kicker = line};
-    return jy_kicker_is_candidate(line) &&
-           (find_byline(rest, out) || find_headline(rest, out));
+    if (!jy_kicker_is_candidate(line)) {
+        return false;
+    }
+    if (find_byline(rest, out) || find_headline(rest, out)) {
+        return true;
+    }
+    if (is_blank(above)) {
+        return false;
+    }
+    out->kicker = between(above, rest);
+    return find_byline(rest, out);
 }
 
 static bool claims_page(const char *name, jy_text text)
 {
     struct speech speech;
+    jy_text above = {NULL, 0};
     jy_text line;
     (void)name;
     if (text.len > PAGE_MAX) {
         return false;
     }
     while (jy_lines_next(&text, &line)) {
-        if (find_speech(line, text, &speech)) {
+        if (find_speech(above, line, text, &speech)) {
             return true;
         }
+        above = line;
     }
     return false;
 }
@@ -154,20 +177,28 @@ static bool add_speech(struct page *page, const struct speech *speech)
 static jy_status find_speeches(jy_text text, struct page *page, jy_error *err)
 {
     struct speech speech;
+    jy_text counted = text; /* from line `number` on */
     jy_text rest = text;
+    jy_text above = {NULL, 0};
     jy_text line;
+    size_t number = 1;
     page->before = text;
-    for (size_t number = 1; jy_lines_next(&rest, &line); number++) {
-        if (!find_speech(line, rest, &speech)) {
+    while (jy_lines_next(&rest, &line)) {
+        if (!find_speech(above, line, rest, &speech)) {
+            above = line;
             continue;
         }
+        number += count_newlines(between(counted, speech.kicker));
+        counted = speech.kicker;
         speech.line = number;
         if (page->count == 0) {
-            page->before = between(text, line);
+            page->before = between(text, speech.kicker);
         }
         if (!add_speech(page, &speech)) {
             return no_memory(err);
         }
+        rest = speech.body; /* no speech begins above it */
+        above = (jy_text){NULL, 0};
     }
     return JY_OK;
 }
@@ -183,12 +214,6 @@ static bool is_in(const char *word, jy_text text)
     return false;
 }
 
-static bool starts_with(jy_text text, const char *start)
-{
-    size_t len = strlen(start);
-    return text.len >= len && memcmp(text.bytes, start, len) == 0;
-}
-
 static bool ends_with(jy_text text, const char *end)
 {
     size_t len = strlen(end);
@@ -196,42 +221,50 @@ static bool ends_with(jy_text text, const char *end)
            memcmp(text.bytes + text.len - len, end, len) == 0;
 }
 
-/* Is `text`, trimmed, a credit in its parentheses?  Then *inside is inside. */
-static bool is_credit(jy_text text, jy_text *inside)
+/* The text before and in the parenthesis that `text` ends with, if it does. */
+static bool cut_parenthesis(jy_text text, const char *open, const char *close,
+                            jy_text *before, jy_text *inside)
 {
-    bool full = starts_with(text, "（") && ends_with(text, "）");
-    bool half = starts_with(text, "(") && ends_with(text, ")");
-    size_t cut = full ? strlen("（") : 1;
-    if (!(full || half) || text.len > CREDIT_MAX || text.len <= 2 * cut) {
+    if (!ends_with(text, close)) {
         return false;
     }
-    *inside = (jy_text){text.bytes + cut, text.len - 2 * cut};
-    if (is_in(full ? "）" : ")", *inside)) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof credit_words / sizeof *credit_words; i++) {
-        if (is_in(credit_words[i], *inside)) {
+    text.len -= strlen(close);
+    *before = text;
+    while (before->len > 0 && text.len - before->len <= CREDIT_MAX) {
+        if (ends_with(*before, close)) {
+            return false;
+        }
+        if (ends_with(*before, open)) {
+            *inside =
+                (jy_text){text.bytes + before->len, text.len - before->len};
+            before->len -= strlen(open);
             return true;
         }
+        before->len--;
     }
     return false;
 }
 
 /*
- * If `text` ends with lines that are a credit, cut them off: *inside is what
- * the parentheses hold.
+ * If `text` ends with a credit in parentheses, on lines of its own or behind
+ * the last sentence, cut it off: *inside is what the parentheses hold.
  */
 static bool cut_credit(jy_text *text, jy_text *inside)
 {
-    jy_text all = jy_text_trim(*text);
-    size_t from = all.len;
-    for (size_t lines = 0; lines < CREDIT_LINES_MAX && from > 0; lines++) {
-        do {
-            from--;
-        } while (from > 0 && all.bytes[from - 1] != '\n');
-        jy_text block = {all.bytes + from, all.len - from};
-        if (is_credit(jy_text_trim(block), inside)) {
-            *text = (jy_text){all.bytes, from};
+    jy_text before = {text->bytes, text->len - jy_text_trailing_blank(*text)};
+    if (!cut_parenthesis(before, "（", "）", &before, inside) &&
+        !cut_parenthesis(before, "(", ")", &before, inside)) {
+        return false;
+    }
+    size_t end = before.len - jy_text_trailing_blank(before);
+    jy_text blank = {before.bytes + end, before.len - end};
+    before.len = end;
+    if (end > 0 && !is_in("\n", blank) && !jy_glyph_ends_sentence(before)) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof credit_words / sizeof *credit_words; i++) {
+        if (is_in(credit_words[i], *inside)) {
+            *text = before;
             return true;
         }
     }
@@ -263,7 +296,7 @@ static bool prepend(char *line, char **credits)
 static jy_status take_credits(jy_text *text, char **credits, jy_error *err)
 {
     jy_text inside;
-    while (cut_credit(text, &inside)) {
+    for (size_t i = 0; i < CREDITS_MAX && cut_credit(text, &inside); i++) {
         char *line = NULL;
         size_t len = 0;
         jy_status status = jy_join_one(inside, &line, &len, err);
@@ -343,11 +376,7 @@ static void report_before(jy_text text, const struct page *page,
 {
     jy_text before = jy_text_trim(page->before);
     if (before.len > 0) {
-        size_t line = 1;
-        for (const char *at = text.bytes; at < before.bytes; at++) {
-            line += *at == '\n';
-        }
-        jy_reading_problem(reading, line,
+        jy_reading_problem(reading, 1 + count_newlines(between(text, before)),
                            "text before the first speech of the page");
     }
 }

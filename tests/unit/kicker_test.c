@@ -79,6 +79,44 @@ static void a_byline_confirms_the_speaker(void **state)
     CHECK(cases);
 }
 
+static void the_role_may_follow_the_office(void **state)
+{
+    (void)state;
+    static const struct kicker_case cases[] = {
+        {"株洲市市长、全国人大代表阳卫国：", "阳卫国", "全国人大代表",
+         "株洲市市长", "株洲市", "阳卫国"},
+        {"株洲市委副书记、市长，全国人大代表　阳卫国:", NULL, "全国人大代表",
+         "株洲市委副书记、市长", "株洲市", "阳卫国"},
+        {"十八洞村村民、党的二十大代表施六金：", "施六金", "党的二十大代表",
+         "十八洞村村民", NULL, "施六金"},
+    };
+    CHECK(cases);
+}
+
+static void a_standing_member_is_a_role(void **state)
+{
+    (void)state;
+    static const struct kicker_case cases[] = {
+        {"全国政协常委、湖南省政协副主席张健：", "张健", "全国政协常委",
+         "湖南省政协副主席", "湖南省", "张健"},
+        {"全国人大常委会委员、湖南省人大常委会副主任谢勇：", NULL,
+         "全国人大常委会委员", "湖南省人大常委会副主任", "湖南省", "谢勇"},
+    };
+    CHECK(cases);
+}
+
+static void ornaments_of_a_byline_are_no_part_of_the_name(void **state)
+{
+    (void)state;
+    static const struct kicker_case cases[] = {
+        {"全国人大代表、株洲市市长阳卫国：", "□ 阳卫国", "全国人大代表",
+         "株洲市市长", "株洲市", "阳卫国"},
+        {"全国人大代表、株洲市市长阳卫国：", "　（阳卫国）", "全国人大代表",
+         "株洲市市长", "株洲市", "阳卫国"},
+    };
+    CHECK(cases);
+}
+
 static void without_a_byline_the_title_does(void **state)
 {
     (void)state;
@@ -132,6 +170,11 @@ static void other_lines_are_no_kickers(void **state)
         {"全国人大代表团、株洲市市长阳卫国：", "阳卫国"},
         {"方面，主要从以下几个方面着手：", "着手"},
         {"会议开幕。全国人大代表、株洲市市长阳卫国：", "阳卫国"},
+        {"【全国人大代表、株洲市市长阳卫国】：", NULL},
+        {"各位代表、同志们：", NULL},
+        {"主席团、各位代表朋友们：", NULL},
+        {"株洲市市长、全国人大代表阳卫国：", "刘革安"},
+        {"株洲市委常委、副市长阳卫国：", NULL},
         {"代表：", NULL},
         {"：", NULL},
         {"", NULL},
@@ -166,6 +209,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_byline_confirms_the_speaker),
+        cmocka_unit_test(the_role_may_follow_the_office),
+        cmocka_unit_test(a_standing_member_is_a_role),
+        cmocka_unit_test(ornaments_of_a_byline_are_no_part_of_the_name),
         cmocka_unit_test(without_a_byline_the_title_does),
         cmocka_unit_test(a_place_is_what_the_office_states),
         cmocka_unit_test(other_lines_are_no_kickers),

@@ -190,6 +190,60 @@ static void what_is_in_no_speech_is_named(void **state)
     gather_expect(gather, 0, JY_FIELD_ID, "p#2");
 }
 
+static void a_kicker_that_is_there_twice_begins_one_speech(void **state)
+{
+    struct gather *gather = *state;
+    gather_write(gather, "p.txt",
+                 "全国人大代表、永州市市长陈云：\n"
+                 "全国人大代表、永州市市长陈云：\n\n把菜卖出去\n\n陈云\n\n"
+                 "菜好。\n");
+    gather_folder(gather);
+    assert_int_equal(gather->documents, 1);
+    gather_expect(gather, 0, JY_FIELD_SPEAKER, "陈云");
+    gather_expect(gather, 0, JY_FIELD_BODY, "菜好。");
+}
+
+static void a_kicker_may_stand_on_two_lines(void **state)
+{
+    struct gather *gather = *state;
+    gather_write(gather, "p.txt",
+                 "\n全国人大代表、湖南省永州市委副书\n记、市长陈云：\n\n"
+                 "把菜卖出去\n\n陈云\n\n菜好。\n"
+                 "全国人大代表\n怀化市市长黎明：\n\n修好路\n\n黎明\n\n"
+                 "路通了。\n");
+    gather_folder(gather);
+    assert_int_equal(gather->problems, 0);
+    assert_int_equal(gather->documents, 2);
+    gather_expect(gather, 0, JY_FIELD_OFFICE, "湖南省永州市委副书记、市长");
+    gather_expect(gather, 0, JY_FIELD_BODY, "菜好。");
+    gather_expect(gather, 1, JY_FIELD_ROLE, "全国人大代表");
+    gather_expect(gather, 1, JY_FIELD_BODY, "路通了。");
+    assert_int_equal(gather->document[0].line, 2);
+    assert_int_equal(gather->document[1].line, 10);
+}
+
+static void a_credit_may_follow_the_last_sentence(void **state)
+{
+    struct gather *gather = *state;
+    gather_write(gather, "p.txt",
+                 "全国人大代表、永州市市长陈云：\n\n把菜卖出去\n\n陈云\n\n"
+                 "菜好。（本报记者\n何芳采写）\n（摄影 王强）");
+    gather_folder(gather);
+    gather_expect(gather, 0, JY_FIELD_CREDIT, "本报记者何芳采写\n摄影 王强");
+    gather_expect(gather, 0, JY_FIELD_BODY, "菜好。");
+}
+
+static void a_parenthesis_in_a_sentence_is_no_credit(void **state)
+{
+    struct gather *gather = *state;
+    gather_write(gather, "p.txt",
+                 "全国人大代表、永州市市长陈云：\n\n把菜卖出去\n\n陈云\n\n"
+                 "感谢各位（记者）");
+    gather_folder(gather);
+    gather_expect(gather, 0, JY_FIELD_CREDIT, NULL);
+    gather_expect(gather, 0, JY_FIELD_BODY, "感谢各位（记者）");
+}
+
 static void a_kicker_alone_makes_no_page(void **state)
 {
     struct gather *gather = *state;
@@ -214,6 +268,10 @@ int main(void)
         gather_test(a_page_without_bylines_is_still_one),
         gather_test(credits_go_where_they_belong),
         gather_test(what_is_in_no_speech_is_named),
+        gather_test(a_kicker_that_is_there_twice_begins_one_speech),
+        gather_test(a_kicker_may_stand_on_two_lines),
+        gather_test(a_credit_may_follow_the_last_sentence),
+        gather_test(a_parenthesis_in_a_sentence_is_no_credit),
         gather_test(a_kicker_alone_makes_no_page),
     };
     return cmocka_run_group_tests_name("page_reader", tests, NULL, NULL);
