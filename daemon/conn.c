@@ -74,6 +74,12 @@ static void abandon_job(jy_conn *conn)
     }
 }
 
+static void discard_input(jy_conn *conn)
+{
+    struct evbuffer *input = bufferevent_get_input(conn->stream);
+    evbuffer_drain(input, evbuffer_get_length(input));
+}
+
 /* The one place where the state changes. */
 static void conn_set_state(jy_conn *conn, enum state state)
 {
@@ -86,6 +92,9 @@ static void conn_set_state(jy_conn *conn, enum state state)
         evtimer_add(conn->timer, &limit);
     } else {
         evtimer_del(conn->timer);
+    }
+    if (state == LINGERING) {
+        discard_input(conn); /* or its watermark would stop the reading */
     }
     if (state == LEAVING) {
         bufferevent_disable(conn->stream, EV_READ);
@@ -250,9 +259,9 @@ void jy_conn_drain(jy_conn *conn)
 static void on_read(struct bufferevent *stream, void *user)
 {
     jy_conn *conn = user;
+    (void)stream;
     if (conn->state == LINGERING) {
-        struct evbuffer *input = bufferevent_get_input(stream);
-        evbuffer_drain(input, evbuffer_get_length(input));
+        discard_input(conn);
     } else {
         pump(conn);
     }

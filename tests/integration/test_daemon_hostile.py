@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What no well-meaning client sends; the daemon and the others live on."""
 import json
+import os
 import resource
 import socket
 import struct
+import tempfile
 import threading
 import time
 import unittest
@@ -20,7 +22,7 @@ def descriptors(daemon):
 
 def processor_seconds(daemon):
     fields = Path(f"/proc/{daemon.pid}/stat").read_text().rsplit(")")[1].split()
-    return (int(fields[11]) + int(fields[12])) / 100
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def reset(connection):
@@ -260,6 +262,43 @@ class Clients(Hostile):
                 other.close()
         wait_until(lambda: self.connection.request("STATUS")
                    ["connections"]["open"] == 1, "the clients to be gone")
+
+
+class Pressure(unittest.TestCase):
+    """One worker, a short deadline, and queries that keep it busy."""
+
+    CLIENTS = 300
+
+    def test_who_cannot_be_served_is_told_so_and_pings_are_answered(self):
+        with tempfile.TemporaryDirectory(prefix="jianyan-") as folder:
+            corpus = Path(folder) / "长.jsonl"
+            corpus.write_text("".join(
+                json.dumps({"id": f"d{i}", "body": "税务企业智能制造。" * 200},
+                           ensure_ascii=False) + "\n" for i in range(400)))
+            with Daemon("--workers", "1", "--deadline", "200",
+                        corpus=(corpus,)) as daemon:
+                self.press(daemon)
+
+    def press(self, daemon):
+        clients = [Connection(daemon.tcp) for _ in range(self.CLIENTS)]
+        for client in clients:
+            client.send("SEARCH limit=400 snippet=1000 税务\n")
+        with Connection(daemon.tcp) as other:
+            start = time.monotonic()
+            self.assertTrue(other.request("PING")["ok"])
+            status = other.request("STATUS")
+            self.assertLess(time.monotonic() - start, 1)
+            self.assertLessEqual(status["queue"]["waiting"], 64)
+        outcomes = {}
+        for client in clients:
+            reply = client.read_reply()
+            outcome = reply.get("error", {}).get("code", "ok")
+            outcomes[outcome] = outcomes.get(outcome, 0) + 1
+            client.close()
+        self.assertIn("busy", outcomes)
+        self.assertLessEqual(set(outcomes), {"ok", "busy", "timeout"})
+        with Connection(daemon.tcp) as other:
+            self.assertEqual(other.request("COUNT 税务")["total"], 400)
 
 
 class Descriptors(Hostile):
