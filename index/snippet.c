@@ -41,12 +41,14 @@ static bool ends_unit(uint32_t code, enum level level)
     }
 }
 
-/* Marks that close with the sentence before them: 。” stays together. */
-static bool clings(uint32_t code)
+/* Marks that close with the sentence or clause before them: 。” stays
+ * together. */
+static bool clings(uint32_t code, enum level level)
 {
-    return code == 0x201D || code == 0x2019 || code == 0xFF09 ||
-           code == 0x300D || code == 0x300F || code == 0x300B || code == ')' ||
-           code == '"' || code == 0x3002 || code == 0xFF01 || code == 0xFF1F;
+    return (level == SENTENCE || level == CLAUSE) &&
+           (code == 0x201D || code == 0x2019 || code == 0xFF09 ||
+            code == 0x300D || code == 0x300F || code == 0x300B || code == ')' ||
+            code == '"' || code == 0x3002 || code == 0xFF01 || code == 0xFF1F);
 }
 
 static uint32_t code_at(jy_text text, size_t at, size_t *size)
@@ -68,8 +70,7 @@ static size_t unit_end(jy_text text, size_t at, size_t limit, enum level level)
         }
         at += size;
         if (ends_unit(code, level)) {
-            while (level != CHARACTER && at < limit &&
-                   clings(code_at(text, at, &size))) {
+            while (at < limit && clings(code_at(text, at, &size), level)) {
                 at += size;
             }
             return at;
@@ -78,28 +79,31 @@ static size_t unit_end(jy_text text, size_t at, size_t limit, enum level level)
     return limit;
 }
 
+/* Whether a unit begins at `at`: one ends before it, and what stands there
+ * does not cling to that. */
+static bool begins_unit(jy_text text, size_t at, size_t limit, enum level level)
+{
+    size_t size;
+    uint32_t code = code_at(text, at, &size);
+    if (clings(code, level)) {
+        return false;
+    }
+    do {
+        at = jy_utf8_floor(text.bytes, at - 1);
+        code = code_at(text, at, &size);
+    } while (at > limit && !ends_unit(code, level) && clings(code, level));
+    return ends_unit(code, level);
+}
+
 /* The beginning of the unit that holds byte `at`, not before `limit`. */
 static size_t unit_begin(jy_text text, size_t at, size_t limit,
                          enum level level)
 {
-    size_t begin = limit;
-    if (level == CHARACTER) {
-        return at;
+    while (level != CHARACTER && at > limit &&
+           !begins_unit(text, at, limit, level)) {
+        at = jy_utf8_floor(text.bytes, at - 1);
     }
-    if (level == PARAGRAPH) {
-        size_t end = at;
-        while (end > limit && text.bytes[end - 1] != '\n') {
-            end--;
-        }
-        return end;
-    }
-    for (;;) {
-        size_t end = unit_end(text, begin, text.len, level);
-        if (end > at || end == begin) {
-            return begin; /* it holds `at`, or the text ends here */
-        }
-        begin = end;
-    }
+    return at;
 }
 
 static size_t characters_of(jy_text text, jy_span span)
@@ -261,7 +265,7 @@ static bool cuts_sentence(jy_text text, size_t at)
     size_t size;
     size_t last = jy_utf8_floor(text.bytes, at - 1);
     uint32_t before = code_at(text, last, &size);
-    return !ends_unit(before, SENTENCE) && !clings(before);
+    return !ends_unit(before, SENTENCE) && !clings(before, SENTENCE);
 }
 
 /* The places inside `window` as marks; `shift` characters stand before. */

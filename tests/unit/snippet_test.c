@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -166,12 +167,44 @@ static void a_snippet_is_never_longer_than_asked_for(void **state)
     }
 }
 
+/* A list of short clauses, as rolls of names are, in the longest snippet. */
+static void a_text_of_many_short_clauses_is_cut_in_no_time(void **state)
+{
+    enum { NAMES = 300000, WORDS = 64 };
+    char *text = malloc(NAMES * sizeof "王、");
+    jy_place places[WORDS];
+    jy_snippet snippet;
+    (void)state;
+    assert_non_null(text);
+    size_t len = 0;
+    for (size_t i = 0; i < NAMES; i++) {
+        memcpy(text + len, "王、", strlen("王、"));
+        len += strlen("王、");
+    }
+    for (size_t i = 0; i < WORDS; i++) {
+        size_t begin = (i + 1) * (NAMES / WORDS - 1) * strlen("王、");
+        places[i] = (jy_place){.span = {begin, begin + 3}, .word = 0};
+    }
+    clock_t begun = clock();
+    for (int n = 0; n < 10; n++) {
+        assert_int_equal(jy_snippet_cut((jy_text){text, len}, places, WORDS,
+                                        JY_SNIPPET_CHARACTERS_MAX, &snippet,
+                                        NULL),
+                         JY_OK);
+        assert_int_equal(snippet.mark_count, 1);
+        jy_snippet_clear(&snippet);
+    }
+    assert_true(clock() - begun < CLOCKS_PER_SEC);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(
             snippets_show_the_words_between_the_edges_of_sentences),
         cmocka_unit_test(a_snippet_is_never_longer_than_asked_for),
+        cmocka_unit_test(a_text_of_many_short_clauses_is_cut_in_no_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
