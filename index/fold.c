@@ -73,24 +73,24 @@ static size_t out_size(const struct walker *walker)
     return size;
 }
 
-/* How much a fold of `text` takes: bytes and points. */
-static void measure(jy_text text, size_t *len, size_t *points)
+/* How many bytes a fold of `text` takes. */
+static size_t measure(jy_text text)
 {
     struct walker walker = {.text = text};
     while (step(&walker)) {
         walker.folded += out_size(&walker);
     }
-    *len = walker.folded;
-    *points = walker.folded / JY_FOLD_STRIDE;
+    return walker.folded;
 }
 
 static void fill(jy_text text, jy_folded *out)
 {
     struct walker walker = {.text = text};
     size_t start = 0;
+    size_t due = JY_FOLD_STRIDE;
     while (step(&walker)) {
-        size_t due = (out->point_count + 1) * JY_FOLD_STRIDE;
-        if (walker.folded >= due && walker.out_count > 0) {
+        if (start >= due && walker.out_count > 0) {
+            due = start + JY_FOLD_STRIDE;
             out->points[out->point_count++] = (jy_fold_point){
                 .folded = (uint32_t)walker.folded, .original = (uint32_t)start};
         }
@@ -107,13 +107,9 @@ static void fill(jy_text text, jy_folded *out)
 jy_status jy_fold(const char *bytes, size_t len, jy_folded *out, jy_error *err)
 {
     jy_text text = {bytes, len};
-    size_t folded_len;
-    size_t points;
-
     *out = (jy_folded){0};
-    measure(text, &folded_len, &points);
-    out->bytes = malloc(folded_len + 1);
-    out->points = malloc((points + 1) * sizeof *out->points);
+    out->bytes = malloc(measure(text) + 1);
+    out->points = malloc((len / JY_FOLD_STRIDE + 1) * sizeof *out->points);
     if (!out->bytes || !out->points) {
         jy_folded_clear(out);
         return jy_error_set(err, JY_E_INTERNAL,

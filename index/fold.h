@@ -25,7 +25,8 @@
 extern "C" {
 #endif
 
-/* Folded bytes between two points of a map, about. */
+/* Original bytes between two points of a map, at least: so a walk from one is
+ * short even where much folds to little. */
 #define JY_FOLD_STRIDE 256
 
 /*

@@ -123,19 +123,24 @@ static void the_map_agrees_with_a_walk_from_the_beginning(void **state)
     static const char *const pieces[] = {
         "湖南省", "，", "ＧＤＰ", "㈱",           "𠮷", "　",
         "  ",     "é",  "7.5%",   "\xEF\xB8\x8F", "\n"};
-    char text[8000];
+    char text[10000];
     size_t len = 0;
     unsigned random = 2021;
     (void)state;
-    while (len < sizeof text - 16) {
+    while (len < sizeof text - 2032) {
         random = random * 1103515245U + 12345U;
         const char *piece = pieces[random / 65536 % 11];
         memcpy(text + len, piece, strlen(piece));
         len += strlen(piece);
     }
+    memset(text + len, ' ', 2000); /* folds to next to nothing */
+    memcpy(text + len + 2000, "湖南", strlen("湖南"));
+    len += 2000 + strlen("湖南");
     jy_text original = {text, len};
     jy_folded folded = fold(text, len);
     assert_true(folded.point_count > 10);
+    const jy_fold_point *last = &folded.points[folded.point_count - 1];
+    assert_int_equal(last->original, len - strlen("湖南"));
     for (size_t at = 0; at < folded.len;) {
         uint32_t code;
         jy_span here = {
