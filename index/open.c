@@ -4,6 +4,7 @@
 
 #include "index/generation.h"
 #include "index/schema.h"
+#include "protocol/utf8.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -119,8 +120,11 @@ jy_status jy_index_get(jy_index *index, const char *id, size_t len,
                                     &i, err);
     }
     if (status == JY_E_NOT_FOUND) {
+        size_t shown = len <= JY_DOCUMENT_ID_MAX
+                           ? len
+                           : jy_utf8_floor(id, JY_DOCUMENT_ID_MAX);
         return jy_error_set(err, status, "no document has the id \"%.*s\"",
-                            (int)(len < 200 ? len : 200), id);
+                            (int)shown, id);
     }
     return status == JY_OK ? jy_index_document(index, i, out, err) : status;
 }

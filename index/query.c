@@ -210,6 +210,20 @@ static void read_word(struct parser *p, jy_node *node)
     add_piece(p, node, piece, p->at);
 }
 
+/* The text from `begin` to p->at, without quotation marks around all of it. */
+static jy_text raw_word(const struct parser *p, size_t begin)
+{
+    uint32_t code;
+    size_t size = jy_query_peek(text_of(p), begin, &code);
+    size_t close = jy_query_opens_quote(code)
+                       ? jy_query_closing_quote(text_of(p), begin, code)
+                       : 0;
+    if (close && close + size == p->at) {
+        return (jy_text){p->text + begin + size, close - begin - size};
+    }
+    return (jy_text){p->text + begin, p->at - begin};
+}
+
 static jy_node *parse_word(struct parser *p, jy_field field)
 {
     jy_node *node = node_new(p, JY_NODE_WORD);
@@ -220,7 +234,7 @@ static jy_node *parse_word(struct parser *p, jy_field field)
     }
     node->word.field = field;
     read_word(p, node);
-    node->word.raw = (jy_text){p->text + begin, p->at - begin};
+    node->word.raw = raw_word(p, begin);
     if (node->word.piece_count == 0) {
         jy_query_add_note(p->query,
                           "the word at character %zu has nothing to look for; "

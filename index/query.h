@@ -41,7 +41,8 @@ typedef struct jy_word {
     jy_field field; /* or JY_FIELD_ANY */
     jy_folded *piece;
     size_t piece_count;
-    jy_text raw; /* as typed, without the field; borrows from the query */
+    jy_text raw; /* as typed, without the field, nor quotation marks around
+                    all of it; borrows from the query */
 } jy_word;
 
 typedef enum jy_node_kind {

@@ -198,7 +198,8 @@ static jy_status read_header(jy_text_store *store, jy_error *err)
     if (header.magic != TEXT_MAGIC) {
         return damaged(err, "it does not begin as one");
     }
-    if (header.offsets % sizeof(uint64_t) != 0 ||
+    if (header.documents == UINT64_MAX ||
+        header.offsets % sizeof(uint64_t) != 0 ||
         header.offsets < sizeof header || header.offsets > store->size ||
         (store->size - header.offsets) / sizeof(uint64_t) !=
             header.documents + 1) {

@@ -110,6 +110,9 @@ static void queries_find_what_they_name(void **state)
         {"id:农", ""},
         {"id:ＧＤＰ", "ＧＤＰ "},
         {"id:gdp", ""}, /* an id is a name, as it is */
+        {"id:\"空 白/1\"", "空 白/1 "},
+        {"id:“农业”", "农业 "},
+        {"id:\"农\"业", ""},
         {"place:甘肃 转型", "工业 "},
         {"place:株洲", ""},
         {"没有的词", ""},
@@ -299,6 +302,13 @@ static void a_document_is_had_by_its_id(void **state)
         JY_E_NOT_FOUND);
     assert_int_equal(jy_index_get(small, "a\0b", 3, &document, &err),
                      JY_E_NOT_FOUND);
+    for (size_t i = 0; i + 3 <= sizeof longest; i += 3) {
+        memcpy(longest + i, "检", 3);
+    }
+    assert_int_equal(
+        jy_index_get(small, longest, sizeof longest, &document, &err),
+        JY_E_NOT_FOUND);
+    assert_true(jy_utf8_is_valid(err.message, strlen(err.message)));
 }
 
 /* The postings propose only some of a long word's pairs; the text decides. */

@@ -161,12 +161,32 @@ static void a_damaged_file_is_never_read_beyond_its_end(void **state)
     fclose(file);
 }
 
+static void a_header_of_too_many_documents_is_refused(void **state)
+{
+    FILE *file = write_examples();
+    const off_t size = lseek(fileno(file), 0, SEEK_END);
+    uint64_t header[3];
+    jy_text_store *store;
+    (void)state;
+    assert_int_equal(pread(fileno(file), header, sizeof header, 0),
+                     sizeof header);
+    header[1] = UINT64_MAX; /* and one offset more is none */
+    header[2] = (uint64_t)size;
+    assert_int_equal(size % 8, 0);
+    assert_int_equal(pwrite(fileno(file), header, sizeof header, 0),
+                     sizeof header);
+    assert_int_equal(jy_text_store_open(fileno(file), &store, NULL),
+                     JY_E_UNAVAILABLE);
+    fclose(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(documents_come_back_as_they_went_in),
         cmocka_unit_test(a_file_that_is_cut_short_is_refused),
         cmocka_unit_test(a_damaged_file_is_never_read_beyond_its_end),
+        cmocka_unit_test(a_header_of_too_many_documents_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
