@@ -17,6 +17,8 @@
 
 enum { EXIT_DONE = 0, EXIT_PROBLEMS = 1, EXIT_USAGE = 2, EXIT_FAILED = 3 };
 
+#define OUTPUT_LOST "standard output can't be written"
+
 static jy_stop stopped; /* only a signal handler can have no other place */
 
 static void on_signal(int number)
@@ -96,8 +98,7 @@ static jy_status print_document(const jy_document *document, jy_error *err)
     jy_status status = jy_document_to_json(document, &line, err);
     if (status == JY_OK) {
         if (puts(line) == EOF) {
-            status = jy_error_set(err, JY_E_UNAVAILABLE,
-                                  "standard output can't be written");
+            status = jy_error_set(err, JY_E_UNAVAILABLE, OUTPUT_LOST);
         }
         free(line);
     }
@@ -188,6 +189,21 @@ static void catch_signals(void)
     sigaction(SIGHUP, &action, NULL);
 }
 
+/*
+ * What was printed may still be in stdio's buffer.  A build has published by
+ * then, and no output that is lost undoes that.
+ */
+static int finish(const jy_options *options, int code)
+{
+    jy_error err;
+    bool lost = fflush(stdout) != 0 || ferror(stdout);
+    if (!lost || code == EXIT_FAILED || options->command == JY_COMMAND_BUILD) {
+        return code;
+    }
+    jy_error_set(&err, JY_E_UNAVAILABLE, OUTPUT_LOST);
+    return fail(options, &err);
+}
+
 int main(int argc, char **argv)
 {
     static int (*const run[JY_COMMAND_COUNT])(const jy_options *) = {
@@ -209,5 +225,5 @@ int main(int argc, char **argv)
     if (options.command == JY_COMMAND_BUILD) {
         catch_signals();
     }
-    return run[options.command](&options);
+    return finish(&options, run[options.command](&options));
 }

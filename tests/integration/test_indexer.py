@@ -193,6 +193,18 @@ class Output(Case):
             testing.run("jianyan-index", "parse", moved).stdout,
             testing.run("jianyan-index", "parse", testing.SPEECHES).stdout)
 
+    def test_an_output_that_cannot_be_written_is_an_error(self):
+        index = ["--index", str(self.index)]
+        for command in (["dump", *index], ["info", *index],
+                        ["check", *index, "--json"],
+                        ["parse", str(self.corpus)]):
+            with self.subTest(command=command), open("/dev/full", "wb") as full:
+                done = subprocess.run(
+                    [testing.program("jianyan-index"), *command], stdout=full,
+                    stderr=subprocess.PIPE, encoding="utf-8", check=False)
+                self.assertEqual(done.returncode, 3)
+                self.assertRegex(done.stderr, "standard output can't be written")
+
     def test_progress_is_lines_of_json_and_the_result_the_last(self):
         done = self.build(self.corpus, options=("--json", "--progress"))
         lines = [json.loads(line) for line in done.stdout.splitlines()]
