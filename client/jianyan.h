@@ -39,6 +39,7 @@ typedef struct jy_client jy_client;
  * JY_E_REQUEST      `address` is neither of both
  * JY_E_UNAVAILABLE  nobody can be reached there
  * JY_E_TIMEOUT      no connection within `timeout_ms`
+ * JY_E_INTERNAL     memory ran out
  */
 JY_PUBLIC JY_NODISCARD jy_status jy_client_open(const char *address,
                                                 unsigned timeout_ms,

@@ -93,6 +93,8 @@ static jy_exit explain(jy_session *session, const cJSON *reply)
 
     if (!cJSON_IsFalse(jy_field(reply, "ok")) || !code || !message)
         return jy_session_refuse(session);
+    if (session->options->json)
+        jy_session_print_line(session);
     jy_session_fail(session, session->options->server, message);
     return strcmp(code, jy_status_name(JY_E_NOT_FOUND)) == 0 ? JY_EXIT_NOTHING
                                                              : JY_EXIT_ERROR;
@@ -125,10 +127,10 @@ jy_exit jy_session_answer(jy_session *session, cJSON *request,
     cJSON *reply = NULL;
     jy_exit result = jy_session_ask(session, request, &reply);
 
-    if (session->options->json && session->line)
-        jy_session_print_line(session);
     if (!reply)
         return result;
+    if (session->options->json)
+        jy_session_print_line(session);
     if (!view->check(reply)) {
         result = jy_session_refuse(session);
     } else {

@@ -54,7 +54,10 @@ void jy_session_close(jy_session *session);
 /* A request with nothing but its "op". */
 cJSON *jy_session_request(const char *op);
 
-/* Ask.  *reply is one that says "ok":true; on an error it is NULL. */
+/*
+ * Ask.  *reply is one that says "ok":true; on an error it is NULL, and what
+ * there is to say has been said: the line too, if it is a reply, with --json.
+ */
 jy_exit jy_session_ask(jy_session *session, cJSON *request, cJSON **reply);
 
 /* Say that something went wrong; `subject` may be NULL. */

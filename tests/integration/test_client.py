@@ -332,10 +332,16 @@ class AgainstALiar(unittest.TestCase):
 
     def test_an_error_reply_is_printed_with_json_as_well(self):
         error = {"ok": False, "error": {"code": "busy", "message": "later"}}
-        done = self.ask("--json", "x", replies=[error])
-        self.assertEqual(done.stdout, json.dumps(error) + "\n")
-        self.assertEqual(done.stderr, f"jianyan: {self.address}: later\n")
-        self.assertEqual(done.returncode, 2)
+        for arguments, before in (["x"], []), (["rebuild"], []), (
+                ["rebuild"], [{"ok": True, "job": 3}, JOB]):
+            done = self.ask("--json", *arguments, replies=[*before, error])
+            self.assertEqual(done.stdout, json.dumps(error) + "\n")
+            self.assertEqual(done.stderr, f"jianyan: {self.address}: later\n")
+            self.assertEqual(done.returncode, 2)
+
+    def test_what_is_no_reply_is_not_printed_with_json_either(self):
+        done = self.ask("--json", "x", replies=[b"HTTP/1.1 400\n"])
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
 
     def test_a_rebuild_in_a_pipe_has_a_line_for_each_news(self):
         done = self.ask("rebuild", replies=[
