@@ -2,6 +2,8 @@
 /* Knows how results look to people and to programs. */
 #include "index/print.h"
 
+#include "protocol/utf8.h"
+
 #include <cjson/cJSON.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -36,15 +38,25 @@ static void add_number(cJSON *object, const char *name, uint64_t value)
     cJSON_AddNumberToObject(object, name, (double)value);
 }
 
-/* Names of files come from anywhere: no control byte reaches a terminal. */
+/* Whether a terminal only shows it: no control of C0 or C1, none that turns
+ * the direction of writing. */
+static bool is_shown(uint32_t code)
+{
+    return code >= 0x20 && (code < 0x7F || code > 0x9F) &&
+           (code < 0x202A || code > 0x202E) && (code < 0x2066 || code > 0x2069);
+}
+
+/* Names of files come from anywhere: what is not shown, and what is no UTF-8,
+ * is written as \xNN. */
 static void put_name(const char *name)
 {
-    for (; *name; name++) {
-        unsigned char byte = (unsigned char)*name;
-        if (byte < 0x20 || byte == 0x7F) {
-            fprintf(stderr, "\\x%02x", (unsigned)byte);
-        } else {
-            fputc(*name, stderr);
+    const char *end = name + strlen(name);
+    while (name < end) {
+        uint32_t code;
+        size_t size = jy_utf8_decode(name, (size_t)(end - name), &code);
+        bool shown = size > 0 && is_shown(code);
+        for (size = size ? size : 1; size > 0; size--, name++) {
+            fprintf(stderr, shown ? "%c" : "\\x%02x", (unsigned char)*name);
         }
     }
 }

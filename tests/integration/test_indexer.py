@@ -218,6 +218,10 @@ class Output(Case):
         done = self.build(self.corpus, expect=1)
         self.assertIn("\\x1b[31m.txt", done.stderr)
         self.assertNotIn("\x1b[31m", done.stderr)
+        (self.corpus / "\x1b[31m.txt").unlink()
+        (self.corpus / "税\x9b31m\u202e.txt").write_bytes(b"")
+        done = self.build(self.corpus, expect=1)
+        self.assertIn(r"税\xc2\x9b31m\xe2\x80\xae.txt", done.stderr)
 
     def test_settings_of_xapian_in_the_environment_change_nothing(self):
         plain = testing.run("jianyan-index", "info", "--index", self.index,
