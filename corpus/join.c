@@ -26,7 +26,7 @@
 #define SAMPLE_MIN 3
 
 /* Lines below this share of the usual width may be a narrow run. */
-#define NARROW_PERCENT 65
+#define NARROW_PERCENT 80
 
 struct line {
     jy_text text; /* trimmed, not empty */
