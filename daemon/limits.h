@@ -11,9 +11,8 @@
 /* Connections */
 #define JY_CLIENTS_MAX 1000      /* one more is told so and let go */
 #define JY_INPUT_BYTES_MAX 65536 /* read ahead, for each client */
-#define JY_OUTPUT_BYTES_MAX                                                    \
-    (1UL << 20)              /* beyond: no further request is read             \
-                              */
+/* Output that waits; beyond, no further request is read. */
+#define JY_OUTPUT_BYTES_MAX (1UL << 20)
 #define JY_LINES_PER_TURN 20 /* then the other clients have theirs */
 #define JY_IDLE_SECONDS 300  /* between two requests */
 #define JY_LINE_SECONDS 10   /* from a line's first byte to its end */

@@ -2,33 +2,11 @@
 /* Knows in which order a daemon is put together. */
 #include "daemon/options.h"
 #include "daemon/server.h"
+#include "index/index.h"
 
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-extern char **environ;
-
-/* Some variables change how Xapian cuts and writes: nobody's may. */
-static void clear_environment(void)
-{
-    static const char prefix[] = "XAPIAN_";
-    for (char **entry = environ; *entry;) {
-        char *end = strchr(*entry, '=');
-        if (!end || strncmp(*entry, prefix, sizeof prefix - 1) != 0) {
-            entry++;
-            continue;
-        }
-        char *name = strndup(*entry, (size_t)(end - *entry));
-        if (!name || unsetenv(name) != 0) {
-            abort(); /* answers could be wrong */
-        }
-        free(name);
-        entry = environ; /* it has been rearranged */
-    }
-}
 
 /* Everybody has been answered, and the socket file is gone. */
 static void give_up_waiting(int number)
@@ -44,7 +22,10 @@ int main(int argc, char **argv)
     jy_error err;
 
     signal(SIGPIPE, SIG_IGN); /* a client that is gone is no reason to end */
-    clear_environment();
+    if (!jy_index_clear_environment()) {
+        fputs("jianyand: no memory to begin with\n", stderr);
+        return JY_EXIT_START;
+    }
     int code = jy_options_parse(argc, argv, &options);
     if (code < 0 && jy_server_new(&options, &server, &err) == JY_OK) {
         jy_server_run(server);

@@ -37,6 +37,13 @@ extern "C" {
 #define JY_SNIPPET_CHARACTERS_MAX 1000
 #define JY_SNIPPET_CHARACTERS 100 /* where the caller names none */
 
+/*
+ * Take Xapian's settings out of the process's environment, for some change
+ * how it cuts and writes text.  For main(), before there are threads.  False
+ * without memory: answers could then be wrong.
+ */
+JY_NODISCARD bool jy_index_clear_environment(void);
+
 typedef struct jy_index jy_index; /* one open generation */
 typedef struct jy_hits jy_hits;   /* the answer to one search */
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* jianyan-index: wires the command line to the library. */
-#define _GNU_SOURCE /* environ */
 #include "corpus/corpus.h"
 #include "corpus/json.h"
 #include "index/builder.h"
@@ -11,7 +10,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -164,23 +162,6 @@ static int run_parse(const jy_options *options)
 
 /* --- main */
 
-/* Xapian reads its settings from the environment: what is there must not
- * change how an index is built. */
-static void clear_environment(void)
-{
-    for (size_t i = 0; environ[i];) {
-        if (strncmp(environ[i], "XAPIAN_", 7) == 0) {
-            char *name = strndup(environ[i], strcspn(environ[i], "="));
-            if (name && unsetenv(name) == 0) {
-                free(name);
-                continue;
-            }
-            free(name);
-        }
-        i++;
-    }
-}
-
 static void catch_signals(void)
 {
     struct sigaction action = {.sa_handler = on_signal};
@@ -212,7 +193,10 @@ int main(int argc, char **argv)
         [JY_COMMAND_PARSE] = run_parse,
     };
     jy_options options;
-    clear_environment();
+    if (!jy_index_clear_environment()) {
+        fputs("jianyan-index: no memory to begin with\n", stderr);
+        return EXIT_FAILED;
+    }
     umask(077);
     switch (jy_options_parse(argc, argv, &options)) {
     case JY_PARSED_DONE:
