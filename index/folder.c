@@ -99,7 +99,7 @@ char *jy_folder_read(int folder, const char *name, size_t max, size_t *len)
     return bytes;
 }
 
-static bool write_fully(int fd, const char *bytes, size_t len)
+bool jy_folder_write_all(int fd, const char *bytes, size_t len)
 {
     while (len > 0) {
         ssize_t done = write(fd, bytes, len);
@@ -123,7 +123,7 @@ bool jy_folder_write(int folder, const char *name, const char *bytes,
     if (fd < 0) {
         return false;
     }
-    bool good = write_fully(fd, bytes, len) && fsync(fd) == 0;
+    bool good = jy_folder_write_all(fd, bytes, len) && fsync(fd) == 0;
     int errnum = errno;
     good = close(fd) == 0 && good;
     errno = errnum;

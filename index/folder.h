@@ -36,6 +36,9 @@ char *jy_folder_read(int folder, const char *name, size_t max, size_t *len);
 bool jy_folder_write(int folder, const char *name, const char *bytes,
                      size_t len);
 
+/* Write all of `bytes` to `fd`.  False and errno. */
+bool jy_folder_write_all(int fd, const char *bytes, size_t len);
+
 /* Bring a file or folder to the disk.  False and errno. */
 bool jy_folder_sync(int folder, const char *name);
 

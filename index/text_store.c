@@ -3,6 +3,7 @@
 #include "index/text_store.h"
 
 #include "index/buffer.h"
+#include "index/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,19 +43,9 @@ enum { FLUSH_AT = 1 << 20 };
 
 static jy_status flush(jy_text_writer *writer, jy_error *err)
 {
-    const char *bytes = writer->out.bytes;
-    size_t left = writer->out.len;
-    while (left > 0) {
-        ssize_t done = write(writer->fd, bytes, left);
-        if (done < 0 && errno == EINTR) {
-            continue;
-        }
-        if (done < 0) {
-            return jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                                   "writing the text file");
-        }
-        bytes += done;
-        left -= (size_t)done;
+    if (!jy_folder_write_all(writer->fd, writer->out.bytes, writer->out.len)) {
+        return jy_error_system(err, JY_E_UNAVAILABLE, errno,
+                               "writing the text file");
     }
     writer->out.len = 0;
     return JY_OK;
