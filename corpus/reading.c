@@ -216,36 +216,43 @@ static bool check_text(jy_reading *reading, jy_text text)
     return false;
 }
 
-/* All of the file, checked; false if there is a problem, now reported. */
-static bool load(jy_reading *reading, int fd, char **buffer, jy_text *out)
+/*
+ * All of the file, checked, in *out; out->bytes stays NULL if there is a
+ * problem, now reported.  Memory that runs out is no fault of the file: an
+ * index must not be published without it.
+ */
+static jy_status load(jy_reading *reading, int fd, char **buffer, jy_text *out,
+                      jy_error *err)
 {
     struct stat info;
     size_t len = 0;
     size_t hint = fstat(fd, &info) == 0 ? (size_t)info.st_size : 0;
     int errnum = hint > JY_CORPUS_FILE_MAX ? 0 : slurp(fd, hint, buffer, &len);
     jy_error problem;
+    if (errnum == ENOMEM) {
+        return jy_error_set(err, JY_E_INTERNAL, "no memory to read %s",
+                            reading->path);
+    }
     if (errnum != 0) {
         (void)jy_error_system(&problem, JY_E_UNAVAILABLE, errnum,
                               "cannot be read");
         jy_reading_problem(reading, 0, problem.message);
-        return false;
+        return JY_OK;
     }
     if (hint > JY_CORPUS_FILE_MAX || len > JY_CORPUS_FILE_MAX) {
         (void)jy_error_set(&problem, JY_E_TOO_LARGE,
                            "a file of %zu bytes, at most %zu are allowed",
                            hint > len ? hint : len, JY_CORPUS_FILE_MAX);
         jy_reading_problem(reading, 0, problem.message);
-        return false;
+        return JY_OK;
     }
     reading->bytes = len;
-    *out = (jy_text){*buffer, len};
-    if (!check_text(reading, *out)) {
-        return false;
+    jy_text text = {*buffer, len};
+    if (check_text(reading, text)) {
+        bool has_bom = len >= 3 && memcmp(*buffer, "\xEF\xBB\xBF", 3) == 0;
+        *out = has_bom ? (jy_text){*buffer + 3, len - 3} : text;
     }
-    if (len >= 3 && memcmp(*buffer, "\xEF\xBB\xBF", 3) == 0) {
-        *out = (jy_text){*buffer + 3, len - 3};
-    }
-    return true;
+    return JY_OK;
 }
 
 static jy_status give_to_reader(jy_reading *reading, int fd, jy_error *err)
@@ -256,8 +263,11 @@ static jy_status give_to_reader(jy_reading *reading, int fd, jy_error *err)
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
         const jy_reader *reader = readers[i];
         bool streams = reader->read_stream != NULL;
-        if (!streams && buffer == NULL && !load(reading, fd, &buffer, &text)) {
-            break;
+        if (!streams && buffer == NULL) {
+            status = load(reading, fd, &buffer, &text, err);
+            if (text.bytes == NULL) {
+                break;
+            }
         }
         if (!reader->claims(reading->name,
                             streams ? (jy_text){NULL, 0} : text)) {

@@ -4,6 +4,7 @@
 #include "tests/unit/gather.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -298,9 +299,53 @@ static void what_may_not_be_read_is_named(void **state)
     assert_int_equal(chmod(gather_path(gather, "sub"), 0700), 0);
 }
 
+/* Sanitizers have more address space than any limit would leave them. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#define SANITIZED                                                              \
+    (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#else
+#define SANITIZED 0
+#endif
+
+/* In a child: 0 if the walk ends for want of memory, naming the file. */
+static int read_without_memory(const struct gather *gather)
+{
+    const struct rlimit limit = {32 << 20, 32 << 20};
+    const char *paths[] = {gather->folder};
+    const jy_corpus_sink sink = {.user = NULL};
+    jy_error err = {JY_OK, ""};
+    if (setrlimit(RLIMIT_AS, &limit) != 0) {
+        return 2;
+    }
+    jy_status status = jy_corpus_read(paths, 1, &sink, &err);
+    return status == JY_E_INTERNAL && strstr(err.message, "大.txt") ? 0 : 1;
+}
+
+static void without_memory_no_file_is_passed_over(void **state)
+{
+    struct gather *gather = *state;
+    int status;
+    if (SANITIZED) {
+        skip();
+    }
+    gather_write(gather, "大.txt", "文");
+    assert_int_equal(truncate(gather_path(gather, "大.txt"), 60 << 20), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        _exit(read_without_memory(gather));
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        gather_test(without_memory_no_file_is_passed_over),
         gather_test(a_folder_is_walked_in_byte_order),
         gather_test(readmes_and_dot_files_are_passed_over),
         gather_test(a_named_file_is_read_whatever_it_is_called),
