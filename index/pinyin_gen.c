@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Knows where the readings of a character come from; runs at build time and
+ * writes pinyin_table.inc.
+ *
+ * Source: Unihan_Readings.txt of the Unicode data: kHanyuPinlu (the readings
+ * that occur in modern text, most frequent first), then what kMandarin (the
+ * customary one), kTGHZ2013 and kXHC1983 (the dictionaries 通用规范汉字字典
+ * and 现代汉语词典) have besides, as long as there is room.  Tones are taken
+ * off; a reading with ü is written with v and again with u.  Our own: 〇,
+ * which is no ideograph to Unihan, is ling.
+ */
+#include "index/pinyin_table.h"
+
+#include <bzlib.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum {
+    PAGES = JY_PINYIN_CODES / JY_PINYIN_PAGE,
+    SYLLABLES_MAX = 1024,
+    SETS_MAX = 8192,
+    READING_MAX = 64 /* bytes of a reading as it is written in the source */
+};
+
+typedef uint16_t set[JY_PINYIN_READINGS_MAX];
+
+static char syllables[SYLLABLES_MAX][JY_PINYIN_SYLLABLE_MAX + 1];
+static uint16_t syllable_count = 1; /* number 0 is the empty one */
+static set sets[SETS_MAX];          /* number 0 is the empty one */
+static uint32_t set_count = 1;
+static set readings[JY_PINYIN_CODES];
+
+static void fail(const char *what)
+{
+    fprintf(stderr, "pinyin_gen: %s\n", what);
+    exit(1);
+}
+
+/* The whole file, NUL-terminated. */
+static char *read_source(const char *path)
+{
+    size_t len = 0;
+    size_t size = 1 << 20;
+    char *text = NULL;
+    BZFILE *file = BZ2_bzopen(path, "rb");
+    for (int got = file ? 1 : 0; got > 0; len += (size_t)got) {
+        size *= 2;
+        text = realloc(text, size);
+        if (!text) {
+            fail("no memory");
+        }
+        got = BZ2_bzread(file, text + len, (int)(size - len - 1));
+        if (got < 0) {
+            fail("the readings are damaged");
+        }
+    }
+    if (!text) {
+        fail("the readings can't be opened");
+    }
+    text[len] = '\0';
+    BZ2_bzclose(file);
+    return text;
+}
+
+static uint16_t number_of(const char *syllable)
+{
+    uint16_t i = 1;
+    while (i < syllable_count && strcmp(syllables[i], syllable) != 0) {
+        i++;
+    }
+    if (i == SYLLABLES_MAX) {
+        fail("too many syllables");
+    }
+    if (i == syllable_count) {
+        strcpy(syllables[syllable_count++], syllable);
+    }
+    return i;
+}
+
+static void add_syllable(uint32_t code, const char *syllable)
+{
+    uint16_t number = number_of(syllable);
+    for (size_t i = 0; i < JY_PINYIN_READINGS_MAX; i++) {
+        if (readings[code][i] == 0) {
+            readings[code][i] = number;
+        }
+        if (readings[code][i] == number) {
+            return;
+        }
+    }
+}
+
+/* Take the tones off and add what stays, with ü as v and as u. */
+static void add_reading(uint32_t code, const char *reading)
+{
+    char syllable[JY_PINYIN_SYLLABLE_MAX + 1] = "";
+    size_t len = 0;
+    char *umlaut = NULL;
+    utf8proc_uint8_t *bytes =
+        utf8proc_NFD((const utf8proc_uint8_t *)(const void *)reading);
+    for (const utf8proc_uint8_t *at = bytes; at && *at; at++) {
+        if (*at >= 'a' && *at <= 'z' && len < JY_PINYIN_SYLLABLE_MAX) {
+            syllable[len++] = (char)*at;
+        } else if (at[0] == 0xCC && at[1] == 0x88 && len > 0) { /* U+0308 */
+            umlaut = &syllable[len - 1];
+        }
+    }
+    free(bytes);
+    if (umlaut) {
+        *umlaut = 'v';
+        add_syllable(code, syllable);
+        *umlaut = 'u';
+    }
+    if (len > 0) {
+        add_syllable(code, syllable);
+    }
+}
+
+/* Readings are parted by blanks; "page:" stands before, "(count)" behind. */
+static void add_readings(uint32_t code, const char *at, const char *end)
+{
+    while (at < end) {
+        char reading[READING_MAX];
+        size_t len = strcspn(at, " \n");
+        const char *colon = memchr(at, ':', len);
+        const char *begin = colon ? colon + 1 : at;
+        size_t size = (size_t)(at + len - begin);
+        const char *count = memchr(begin, '(', size);
+        size = count ? (size_t)(count - begin) : size;
+        if (size >= sizeof reading) {
+            fail("a reading is too long");
+        }
+        memcpy(reading, begin, size);
+        reading[size] = '\0';
+        add_reading(code, reading);
+        at += len + 1;
+    }
+}
+
+/* Take in all lines "U+4E50<tab>name<tab>readings". */
+static void add_property(const char *text, const char *name)
+{
+    size_t name_len = strlen(name);
+    for (const char *line = text; *line;) {
+        const char *end = line + strcspn(line, "\n");
+        char *at;
+        if (strncmp(line, "U+", 2) == 0) {
+            unsigned long code = strtoul(line + 2, &at, 16);
+            if (code < JY_PINYIN_CODES && *at == '\t' &&
+                strncmp(at + 1, name, name_len) == 0 &&
+                at[1 + name_len] == '\t') {
+                add_readings((uint32_t)code, at + name_len + 2, end);
+            }
+        }
+        line = *end ? end + 1 : end;
+    }
+}
+
+static uint16_t number_of_set(const uint16_t *wanted)
+{
+    uint32_t i = 0;
+    while (i < set_count && memcmp(sets[i], wanted, sizeof *sets) != 0) {
+        i++;
+    }
+    if (i == SETS_MAX) {
+        fail("too many sets of readings");
+    }
+    if (i == set_count) {
+        memcpy(sets[set_count++], wanted, sizeof *sets);
+    }
+    return (uint16_t)i;
+}
+
+static void print_array(FILE *file, const char *head, const uint16_t *values,
+                        size_t count)
+{
+    fprintf(file, "static const uint16_t %s[] = {", head);
+    for (size_t i = 0; i < count; i++) {
+        fprintf(file, "%s%u,", i % 12 == 0 ? "\n    " : " ",
+                (unsigned)values[i]);
+    }
+    fprintf(file, "\n};\n");
+}
+
+/* Equal pages are stored once. */
+static void print_pages(FILE *file)
+{
+    static uint16_t stored[JY_PINYIN_CODES];
+    static uint16_t pages[PAGES];
+    uint16_t page_count = 0;
+    for (uint32_t page = 0; page < PAGES; page++) {
+        uint16_t mine[JY_PINYIN_PAGE];
+        for (uint32_t i = 0; i < JY_PINYIN_PAGE; i++) {
+            mine[i] = number_of_set(readings[page * JY_PINYIN_PAGE + i]);
+        }
+        uint16_t at = 0;
+        while (at < page_count &&
+               memcmp(stored + at * JY_PINYIN_PAGE, mine, sizeof mine) != 0) {
+            at++;
+        }
+        if (at == page_count) {
+            memcpy(stored + at * JY_PINYIN_PAGE, mine, sizeof mine);
+            page_count++;
+        }
+        pages[page] = at;
+    }
+    print_array(file, "pinyin_pages", pages, PAGES);
+    print_array(file, "pinyin_entries", stored,
+                (size_t)page_count * JY_PINYIN_PAGE);
+}
+
+static void print_syllables_and_sets(FILE *file)
+{
+    fprintf(file, "static const char pinyin_syllables[][%d] = {",
+            JY_PINYIN_SYLLABLE_MAX + 1);
+    for (size_t i = 0; i < syllable_count; i++) {
+        fprintf(file, "%s\"%s\",", i % 8 == 0 ? "\n    " : " ", syllables[i]);
+    }
+    fprintf(file, "\n};\nstatic const uint16_t pinyin_sets[][%d] = {",
+            JY_PINYIN_READINGS_MAX);
+    for (size_t i = 0; i < set_count; i++) {
+        fprintf(file, "\n    {");
+        for (size_t n = 0; n < JY_PINYIN_READINGS_MAX; n++) {
+            fprintf(file, "%s%u", n ? ", " : "", (unsigned)sets[i][n]);
+        }
+        fprintf(file, "},");
+    }
+    fprintf(file, "\n};\n");
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const properties[] = {"kHanyuPinlu", "kMandarin",
+                                             "kTGHZ2013", "kXHC1983"};
+    if (argc != 3) {
+        fprintf(stderr, "usage: pinyin_gen UNIHAN_READINGS.BZ2 OUTPUT\n");
+        return 2;
+    }
+    char *text = read_source(argv[1]);
+    for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
+        add_property(text, properties[i]);
+    }
+    free(text);
+    if (syllable_count == 1) {
+        fail("there is no reading in the source");
+    }
+    add_reading(0x3007, "ling");
+    FILE *file = fopen(argv[2], "w");
+    if (!file) {
+        fail("the table can't be written");
+    }
+    fprintf(file, "/* Written by pinyin_gen from %s. */\n", argv[1]);
+    print_pages(file);
+    print_syllables_and_sets(file);
+    return fclose(file) == 0 ? 0 : 1;
+}
