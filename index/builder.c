@@ -7,6 +7,7 @@
 #include "index/digest.h"
 #include "index/document_terms.h"
 #include "index/generation.h"
+#include "index/schema.h"
 #include "index/text_store.h"
 #include "protocol/utf8.h"
 
@@ -73,7 +74,9 @@ static void fingerprint(struct builder *b, const jy_document *document)
 static jy_status write_document(struct builder *b, const jy_document *document,
                                 const jy_folded *folded, jy_error *err)
 {
-    jy_status status = jy_document_terms(document, folded, &b->terms, err);
+    char year[JY_YEAR_DIGITS + 1]; /* kept as long as the terms */
+    jy_status status =
+        jy_document_terms(document, folded, year, &b->terms, err);
     if (status == JY_OK) {
         status = jy_postings_writer_add(
             b->postings, (const jy_posting *)(const void *)b->terms.bytes,

@@ -2,11 +2,13 @@
 /* Knows which terms each field of a document gives, and how they count. */
 #include "index/document_terms.h"
 
+#include "index/date.h"
 #include "index/schema.h"
 #include "index/segment.h"
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,8 +112,20 @@ static void add_field(struct table *table, const jy_field_rule *rule,
     }
 }
 
+static void add_year(struct table *table, jy_text date,
+                     char year[JY_YEAR_DIGITS + 1])
+{
+    jy_date_range range;
+    if (jy_date_parse(date, &range)) {
+        snprintf(year, JY_YEAR_DIGITS + 1, "%04u",
+                 (unsigned)(range.first / 10000 % 10000));
+        add(table, JY_PREFIX_YEAR, (jy_text){year, JY_YEAR_DIGITS}, 1);
+    }
+}
+
 jy_status jy_document_terms(const jy_document *document,
-                            const jy_folded *folded, jy_buffer *out,
+                            const jy_folded *folded,
+                            char year[JY_YEAR_DIGITS + 1], jy_buffer *out,
                             jy_error *err)
 {
     struct table table = {.list = out};
@@ -122,6 +136,7 @@ jy_status jy_document_terms(const jy_document *document,
             add_field(&table, &jy_field_rules[i], &folded[i]);
         }
     }
+    add_year(&table, document->field[JY_FIELD_DATE], year);
     free(table.slot);
     if (out->failed) {
         return jy_error_set(err, JY_E_INTERNAL,

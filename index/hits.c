@@ -34,7 +34,7 @@ struct places {
     bool failed;
 };
 
-static void add_place(struct places *places, jy_span folded)
+static void add_place(struct places *places, jy_span span)
 {
     if (places->count == places->capacity) {
         size_t capacity = places->capacity ? 2 * places->capacity : 32;
@@ -47,12 +47,6 @@ static void add_place(struct places *places, jy_span folded)
         places->place = grown;
         places->capacity = capacity;
     }
-    const jy_stored_field *body = places->body;
-    jy_span span = folded;
-    if (body->folded.bytes != body->original.bytes) {
-        span = jy_fold_origin(body->original, body->points, body->point_count,
-                              folded);
-    }
     places->place[places->count++] =
         (jy_place){.span = span, .word = places->word};
 }
@@ -62,11 +56,11 @@ static void find_word(struct places *places, const jy_word *word)
     jy_span span;
     size_t from = 0;
     if (jy_word_covers(word, JY_FIELD_BODY)) {
-        for (size_t n = 0; n < PLACES_PER_WORD && !places->failed &&
-                           jy_word_find(word, places->body->folded, from,
-                                        places->patience, &span);
+        for (size_t n = 0;
+             n < PLACES_PER_WORD && !places->failed &&
+             jy_word_find(word, places->body, from, places->patience, &span);
              n++) {
-            add_place(places, span);
+            add_place(places, jy_word_origin(word, places->body, span));
             from = span.end;
         }
     }
@@ -82,11 +76,13 @@ static void find_node(struct places *places, const jy_node *node)
         break;
     case JY_NODE_AND:
     case JY_NODE_OR:
+    case JY_NODE_NEAR:
         for (size_t i = 0; i < node->child_count; i++) {
             find_node(places, node->child[i]);
         }
         break;
     case JY_NODE_NOT:
+    case JY_NODE_DATE:
         break;
     }
 }
@@ -104,13 +100,13 @@ static int by_begin(const void *a, const void *b)
 
 static jy_status cut_snippet(const jy_query *query,
                              const jy_stored_document *document,
-                             const jy_question *question, jy_snippet *out,
+                             const jy_question *question, jy_cut_snippet *out,
                              jy_error *err)
 {
     const jy_patience patience = {question->deadline, question->stop};
     struct places places = {.body = &document->field[JY_FIELD_BODY],
                             .patience = &patience};
-    *out = (jy_snippet){0};
+    *out = (jy_cut_snippet){0};
     if (!places.body->original.bytes) {
         return JY_OK;
     }
@@ -132,7 +128,7 @@ jy_status jy_hits_add(jy_hits *hits, const jy_query *query,
                       const jy_question *question, jy_error *err)
 {
     jy_hit *hit = &hits->hit[hits->count];
-    jy_snippet snippet;
+    jy_cut_snippet snippet;
     jy_status status = cut_snippet(query, document, question, &snippet, err);
     if (status != JY_OK) {
         return status;
@@ -141,9 +137,16 @@ jy_status jy_hits_add(jy_hits *hits, const jy_query *query,
         hit->document.field[i] = document->field[i].original;
     }
     hit->score = score;
-    hit->snippet = (jy_text){snippet.text, snippet.len};
-    hit->marks = snippet.marks;
-    hit->mark_count = snippet.mark_count;
+    jy_snippet *shown = malloc(sizeof *shown);
+    if (!shown) {
+        jy_snippet_clear(&snippet);
+        return jy_error_set(err, JY_E_INTERNAL, "no memory for a snippet");
+    }
+    *shown = (jy_snippet){.text = {snippet.text, snippet.len},
+                          .marks = snippet.marks,
+                          .mark_count = snippet.mark_count};
+    hit->snippet = shown;
+    hit->snippet_count = 1;
     hits->count++;
     return JY_OK;
 }
@@ -195,10 +198,13 @@ void jy_hits_free(jy_hits *hits)
     }
     for (size_t i = 0; i < hits->count; i++) {
         /* The hit owns both; the public view of them is const. */
-        jy_snippet snippet = {0};
-        memcpy(&snippet.text, &hits->hit[i].snippet.bytes, sizeof snippet.text);
-        memcpy(&snippet.marks, &hits->hit[i].marks, sizeof snippet.marks);
+        jy_cut_snippet snippet = {0};
+        jy_snippet *shown;
+        memcpy(&shown, &hits->hit[i].snippet, sizeof shown);
+        memcpy(&snippet.text, &shown->text.bytes, sizeof snippet.text);
+        memcpy(&snippet.marks, &shown->marks, sizeof snippet.marks);
         jy_snippet_clear(&snippet);
+        free(shown);
     }
     for (size_t i = 0; i < hits->note_count; i++) {
         free(hits->note[i]);

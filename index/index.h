@@ -36,6 +36,10 @@ extern "C" {
 #define JY_SNIPPET_CHARACTERS_MIN 20
 #define JY_SNIPPET_CHARACTERS_MAX 1000
 #define JY_SNIPPET_CHARACTERS 100 /* where the caller names none */
+#define JY_SNIPPET_WINDOWS_MAX 3  /* stretches of text shown of a hit */
+#define JY_FACET_VALUES_MAX 100   /* values told of one facet */
+#define JY_FACET_VALUES 10        /* where the caller names no number */
+#define JY_FAMILY_MAX 100         /* hits of one family, where it is capped */
 
 /*
  * Take Xapian's settings out of the process's environment, for some change
@@ -85,13 +89,55 @@ JY_NODISCARD jy_status jy_index_published(const char *path, uint64_t *out,
 
 const jy_index_info *jy_index_get_info(const jy_index *index);
 
+/* In which order hits come; ties in index order. */
+typedef enum jy_sort {
+    JY_SORT_SCORE,
+    JY_SORT_DATE_NEWEST, /* documents without a date come last, ... */
+    JY_SORT_DATE_OLDEST, /* ... here too */
+} jy_sort;
+
+/* How strictly a query is read. */
+typedef enum jy_reading {
+    JY_READING_AUTO, /* every word; if nothing has them all, any of them */
+    JY_READING_ALL,
+    JY_READING_ANY,
+} jy_reading;
+
+/*
+ * What hits are counted by.  X(constant, name, the field it is, or
+ * JY_FIELD_COUNT for what is made of the date).
+ */
+#define JY_FACET_LIST(X)                                                       \
+    X(JY_FACET_TITLE, "title", JY_FIELD_TITLE)                                 \
+    X(JY_FACET_SPEAKER, "speaker", JY_FIELD_SPEAKER)                           \
+    X(JY_FACET_OFFICE, "office", JY_FIELD_OFFICE)                              \
+    X(JY_FACET_PLACE, "place", JY_FIELD_PLACE)                                 \
+    X(JY_FACET_ROLE, "role", JY_FIELD_ROLE)                                    \
+    X(JY_FACET_SOURCE, "source", JY_FIELD_SOURCE)                              \
+    X(JY_FACET_YEAR, "year", JY_FIELD_COUNT)
+
+typedef enum jy_facet {
+#define X(constant, name, field) constant,
+    JY_FACET_LIST(X)
+#undef X
+        JY_FACETS /* how many there are */
+} jy_facet;
+#define JY_FACET_BIT(facet) (1U << (facet))
+const char *jy_facet_name(jy_facet facet);
+
 /* One question.  Times are microseconds of CLOCK_MONOTONIC. */
 typedef struct jy_question {
-    const char *query;   /* valid UTF-8 */
-    size_t len;          /* bytes */
+    const char *query; /* valid UTF-8 */
+    size_t len;        /* bytes */
+    jy_reading reading;
+    jy_sort sort;
     size_t limit;        /* documents on the page */
     size_t offset;       /* documents before it */
     size_t snippet;      /* code points in a snippet, about */
+    size_t windows;      /* snippets of a hit, at most; 0 is 1 */
+    size_t family;       /* hits of one family, at most; 0: no cap */
+    unsigned facets;     /* the set, one JY_FACET_BIT each */
+    size_t facet_values; /* values told of each, the most frequent */
     uint64_t deadline;   /* give up at this time; 0: never */
     const jy_stop *stop; /* give up when set; may be NULL */
 } jy_question;
@@ -102,27 +148,43 @@ typedef struct jy_mark {
     size_t end;
 } jy_mark;
 
-typedef struct jy_hit {
-    jy_document document; /* as it was read, every field */
-    double score;
-    jy_text snippet;      /* NUL-terminated too; owned by the hits */
-    const jy_mark *marks; /* in the snippet, ascending, never overlapping */
+/* A stretch of text and what matched in it. */
+typedef struct jy_snippet {
+    jy_text text;         /* NUL-terminated too */
+    const jy_mark *marks; /* in the text, ascending, never overlapping */
     size_t mark_count;
+} jy_snippet;
+
+typedef struct jy_hit {
+    jy_document document;      /* as it was read, every field */
+    double score;              /* 0 where hits are sorted by date */
+    const jy_snippet *snippet; /* in the order of the text */
+    size_t snippet_count;      /* at least 1 */
+    size_t best_snippet;       /* which shows most */
+    const jy_mark *title_marks;
+    size_t title_mark_count;
 } jy_hit;
 
+/* A value of a facet; borrows from the index or the hits. */
+typedef struct jy_facet_value {
+    jy_text text;
+    uint64_t documents;
+} jy_facet_value;
+
 /*
- * Find the page of documents that match, best first; ties in index order.
+ * Find the page of documents that match.  A family is the documents of one
+ * file: their ids are the same up to the last '#'.
  *
  * JY_E_QUERY      the query is empty
- * JY_E_TOO_LARGE  more characters or words than the limits above, or
- *                 offset + limit beyond JY_RESULTS_MAX; err names the limit
+ * JY_E_TOO_LARGE  offset + limit beyond JY_RESULTS_MAX
  * JY_E_TIMEOUT    the deadline passed or `stop` was set; no partial answer
  */
 JY_NODISCARD jy_status jy_index_search(jy_index *index,
                                        const jy_question *question,
                                        jy_hits **out, jy_error *err);
 
-/* Count all documents that match; limit, offset and snippet do not matter. */
+/* Count all documents that have every word; of the question only the query and
+ * the facets matter. */
 JY_NODISCARD jy_status jy_index_count(jy_index *index,
                                       const jy_question *question,
                                       jy_hits **out, jy_error *err);
@@ -131,6 +193,13 @@ size_t jy_hits_count(const jy_hits *hits); /* on the page; 0 after a count */
 const jy_hit *jy_hits_get(const jy_hits *hits, size_t i);
 uint64_t jy_hits_total(const jy_hits *hits);
 bool jy_hits_total_is_exact(const jy_hits *hits); /* else: at least */
+bool jy_hits_is_relaxed(const jy_hits *hits); /* hits have any of the words */
+/* The values of a facet that was asked for, most frequent first. */
+const jy_facet_value *jy_hits_facet(const jy_hits *hits, jy_facet facet,
+                                    size_t *count);
+/* Queries that would find something where this one finds nothing. */
+size_t jy_hits_did_you_mean_count(const jy_hits *hits);
+const char *jy_hits_did_you_mean(const jy_hits *hits, size_t i);
 /* What was done to the query that its author may not expect. */
 size_t jy_hits_note_count(const jy_hits *hits);
 const char *jy_hits_note(const jy_hits *hits, size_t i);

@@ -3,6 +3,8 @@
 #define _GNU_SOURCE /* memmem() */
 #include "index/match.h"
 
+#include "index/near.h"
+#include "index/number.h"
 #include "index/schema.h"
 #include "protocol/utf8.h"
 
@@ -16,52 +18,84 @@ static bool belongs_to_letters(jy_class class)
     return class == JY_CLASS_LETTER || class == JY_CLASS_MARK;
 }
 
-/* The class of the character at `at`; JY_CLASS_OTHER at the text's end. */
-static jy_class class_at(jy_text text, size_t at)
+/* What a word is looked for in: folded text, or text as it was written. */
+struct view {
+    jy_text text;
+    bool written;
+};
+
+/*
+ * The class of the character at `at`; JY_CLASS_OTHER at the text's end.  In
+ * text as it was written it is the class of what the character folds to: of the
+ * first of that, or the last; JY_CLASS_MARK if it folds to nothing, so that it
+ * stays with what it follows.
+ */
+static jy_class class_at(const struct view *view, size_t at, bool last)
 {
+    jy_text text = view->text;
     uint32_t code = 0;
-    if (at >= text.len ||
-        !jy_utf8_decode(text.bytes + at, text.len - at, &code)) {
+    size_t size = at < text.len
+                      ? jy_utf8_decode(text.bytes + at, text.len - at, &code)
+                      : 0;
+    if (size == 0) {
         return JY_CLASS_OTHER;
     }
-    return jy_fold_class(code);
+    if (!view->written || code < 0x80) {
+        return jy_fold_class(code);
+    }
+    jy_folded folded;
+    jy_class class = JY_CLASS_MARK;
+    if (jy_fold(text.bytes + at, size, &folded, NULL) == JY_OK) {
+        size_t edge = last && folded.len
+                          ? jy_utf8_floor(folded.bytes, folded.len - 1)
+                          : 0;
+        if (folded.len) {
+            jy_utf8_decode(folded.bytes + edge, folded.len - edge, &code);
+            class = jy_fold_class(code);
+        }
+    }
+    jy_folded_clear(&folded);
+    return class;
 }
 
 /* Whether a letter stands before `at`, the marks on it passed over. */
-static bool follows_letter(jy_text text, size_t at)
+static bool follows_letter(const struct view *view, size_t at)
 {
     jy_class before = JY_CLASS_MARK;
     while (at > 0 && before == JY_CLASS_MARK) {
-        at = jy_utf8_floor(text.bytes, at - 1);
-        before = class_at(text, at);
+        at = jy_utf8_floor(view->text.bytes, at - 1);
+        before = class_at(view, at, true);
     }
     return before == JY_CLASS_LETTER;
 }
 
 /* Whether what ends at `at` does so inside a run of letters, or before a mark
  * that belongs to it. */
-static bool ends_early(jy_text text, size_t at)
+static bool ends_early(const struct view *view, size_t at)
 {
-    jy_class after = class_at(text, at);
+    jy_class after = class_at(view, at, false);
     return after == JY_CLASS_MARK ||
-           (after == JY_CLASS_LETTER && follows_letter(text, at));
+           (after == JY_CLASS_LETTER && follows_letter(view, at));
 }
 
-static bool begins_late(jy_text text, size_t at)
+static bool begins_late(const struct view *view, size_t at)
 {
-    return belongs_to_letters(class_at(text, at)) && follows_letter(text, at);
+    return belongs_to_letters(class_at(view, at, false)) &&
+           follows_letter(view, at);
 }
 
 /* Where to look on after the place at `at` is none: nothing begins inside a
  * run of letters. */
-static size_t next_place(jy_text text, size_t at)
+static size_t next_place(const struct view *view, size_t at)
 {
-    bool letters = class_at(text, at) == JY_CLASS_LETTER;
+    jy_text text = view->text;
+    bool letters =
+        !view->written && class_at(view, at, false) == JY_CLASS_LETTER;
     do {
         uint32_t code;
         size_t size = jy_utf8_decode(text.bytes + at, text.len - at, &code);
         at += size ? size : 1;
-    } while (letters && belongs_to_letters(class_at(text, at)));
+    } while (letters && belongs_to_letters(class_at(view, at, false)));
     return at;
 }
 
@@ -99,21 +133,22 @@ static bool stands_at(jy_text text, size_t at, const jy_folded *piece)
 }
 
 /*
- * Do the pieces from number 1 on follow at `at`?  Between two pieces there
- * may be a quotation mark, or a closing and an opening one.
+ * Do the pieces from number 1 on follow at *at?  Between two pieces there may
+ * be a quotation mark, or a closing and an opening one.
  */
-static bool rest_follows(const jy_word *word, jy_text text, size_t *at)
+static bool rest_follows(const jy_form *form, const struct view *view,
+                         size_t *at)
 {
-    for (size_t i = 1; i < word->piece_count; i++) {
-        const jy_folded *piece = &word->piece[i];
-        if (ends_early(text, *at)) {
+    for (size_t i = 1; i < form->piece_count; i++) {
+        const jy_folded *piece = &form->piece[i];
+        if (ends_early(view, *at)) {
             return false;
         }
-        for (size_t marks = 0; marks < 2 && !stands_at(text, *at, piece);
+        for (size_t marks = 0; marks < 2 && !stands_at(view->text, *at, piece);
              marks++) {
-            *at += quote_at(text, *at);
+            *at += quote_at(view->text, *at);
         }
-        if (!stands_at(text, *at, piece)) {
+        if (!stands_at(view->text, *at, piece)) {
             return false;
         }
         *at += piece->len;
@@ -121,10 +156,38 @@ static bool rest_follows(const jy_word *word, jy_text text, size_t *at)
     return true;
 }
 
-bool jy_word_find(const jy_word *word, jy_text text, size_t from,
-                  const jy_patience *patience, jy_span *out)
+/* Whether a prefix may begin at `at`: not inside a number, if it begins with a
+ * digit. */
+static bool begins_inside_number(const struct view *view, size_t at)
 {
-    const jy_folded *first = &word->piece[0];
+    return class_at(view, at, false) == JY_CLASS_DIGIT && at > 0 &&
+           class_at(view, jy_utf8_floor(view->text.bytes, at - 1), true) ==
+               JY_CLASS_DIGIT;
+}
+
+/* Whether a form may begin and end where it stands. */
+static bool may_stand(const jy_word *word, const jy_form *form,
+                      const struct view *view, jy_span place)
+{
+    if (begins_late(view, place.begin)) {
+        return false;
+    }
+    if (word->prefix ? class_at(view, place.end, false) == JY_CLASS_MARK ||
+                           begins_inside_number(view, place.begin)
+                     : ends_early(view, place.end)) {
+        return false;
+    }
+    return !(form->begins_number &&
+             jy_number_is_before(view->text, place.begin)) &&
+           !(form->ends_number && jy_number_is_after(view->text, place.end));
+}
+
+static bool find_form(const jy_word *word, const jy_form *form,
+                      const struct view *view, size_t from,
+                      const jy_patience *patience, jy_span *out)
+{
+    const jy_folded *first = &form->piece[0];
+    jy_text text = view->text;
     while (from < text.len &&
            (text.len - from < SHORT_TEXT || !jy_patience_is_over(patience))) {
         const char *found = memmem(text.bytes + from, text.len - from,
@@ -134,13 +197,48 @@ bool jy_word_find(const jy_word *word, jy_text text, size_t from,
         }
         out->begin = (size_t)(found - text.bytes);
         out->end = out->begin + first->len;
-        if (rest_follows(word, text, &out->end) &&
-            !ends_early(text, out->end) && !begins_late(text, out->begin)) {
+        if (rest_follows(form, view, &out->end) &&
+            may_stand(word, form, view, *out)) {
             return true;
         }
-        from = next_place(text, out->begin);
+        from = next_place(view, out->begin);
     }
     return false;
+}
+
+jy_text jy_word_text(const jy_word *word, const jy_stored_field *field)
+{
+    return word->exact ? field->original : field->folded;
+}
+
+bool jy_word_find(const jy_word *word, const jy_stored_field *field,
+                  size_t from, const jy_patience *patience, jy_span *out)
+{
+    const struct view view = {jy_word_text(word, field), word->exact};
+    bool found = false;
+    if (word->exact) {
+        return find_form(word, &word->written, &view, from, patience, out);
+    }
+    for (size_t i = 0; i < word->form_count; i++) {
+        jy_span place;
+        if (find_form(word, &word->form[i], &view, from, patience, &place) &&
+            (!found || place.begin < out->begin ||
+             (place.begin == out->begin && place.end > out->end))) {
+            *out = place;
+            found = true;
+        }
+    }
+    return found;
+}
+
+jy_span jy_word_origin(const jy_word *word, const jy_stored_field *field,
+                       jy_span place)
+{
+    if (word->exact || field->folded.bytes == field->original.bytes) {
+        return place;
+    }
+    return jy_fold_origin(field->original, field->points, field->point_count,
+                          place);
 }
 
 bool jy_word_covers(const jy_word *word, jy_field field)
@@ -165,35 +263,49 @@ static bool word_matches(const jy_word *word, const jy_stored_document *doc,
     }
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
         if (doc->field[i].original.bytes && jy_word_covers(word, (jy_field)i) &&
-            jy_word_find(word, doc->field[i].folded, 0, patience, &span)) {
+            jy_word_find(word, &doc->field[i], 0, patience, &span)) {
             return true;
         }
     }
     return false;
 }
 
-static bool node_matches(const jy_node *node, const jy_stored_document *doc,
-                         const jy_patience *patience)
+static bool date_matches(jy_date_range range, const jy_stored_document *doc)
+{
+    jy_date_range date;
+    return jy_date_parse(doc->field[JY_FIELD_DATE].original, &date) &&
+           date.first >= range.first && date.last <= range.last;
+}
+
+/* Whether all children match, or one of them does. */
+static bool children_match(const jy_node *node, bool all,
+                           const jy_stored_document *doc,
+                           const jy_patience *patience)
+{
+    for (size_t i = 0; i < node->child_count; i++) {
+        if (jy_node_matches(node->child[i], doc, patience) != all) {
+            return !all;
+        }
+    }
+    return all;
+}
+
+bool jy_node_matches(const jy_node *node, const jy_stored_document *doc,
+                     const jy_patience *patience)
 {
     switch (node->kind) {
     case JY_NODE_WORD:
         return word_matches(&node->word, doc, patience);
+    case JY_NODE_DATE:
+        return date_matches(node->dates, doc);
     case JY_NODE_NOT:
-        return !node_matches(node->child[0], doc, patience);
+        return !jy_node_matches(node->child[0], doc, patience);
+    case JY_NODE_NEAR:
+        return jy_near_matches(node, doc, patience);
     case JY_NODE_AND:
-        for (size_t i = 0; i < node->child_count; i++) {
-            if (!node_matches(node->child[i], doc, patience)) {
-                return false;
-            }
-        }
-        return true;
+        return children_match(node, true, doc, patience);
     case JY_NODE_OR:
-        for (size_t i = 0; i < node->child_count; i++) {
-            if (node_matches(node->child[i], doc, patience)) {
-                return true;
-            }
-        }
-        return false;
+        return children_match(node, false, doc, patience);
     }
     return false;
 }
@@ -201,5 +313,5 @@ static bool node_matches(const jy_node *node, const jy_stored_document *doc,
 bool jy_query_matches(const jy_query *query, const jy_stored_document *doc,
                       const jy_patience *patience)
 {
-    return query->root && node_matches(query->root, doc, patience);
+    return query->root && jy_node_matches(query->root, doc, patience);
 }

@@ -5,6 +5,7 @@
 #include "index/schema.h"
 #include "index/segment.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,9 +45,10 @@ static bool adopt(jy_plan *plan, jy_plan *child)
     return true;
 }
 
-static bool add_term(jy_plan *plan, char prefix, jy_text text)
+static bool add_term(jy_plan *plan, jy_plan_kind kind, char prefix,
+                     jy_text text)
 {
-    jy_plan *term = plan_new(JY_PLAN_TERM);
+    jy_plan *term = plan_new(kind);
     if (term) {
         if (prefix) {
             term->term[term->term_len++] = prefix;
@@ -64,11 +66,19 @@ struct terms {
     char prefix;
 };
 
+/* Whether `term` is the letters at the very end of `piece`. */
+static bool ends_piece(const jy_term *term, const jy_folded *piece)
+{
+    return term->kind == JY_TERM_WORD &&
+           term->text.bytes + term->text.len == piece->bytes + piece->len;
+}
+
 /*
  * Add the terms of one piece.  A single character counts only where no pair
- * covers it: the pair is rarer and says more.
+ * covers it: the pair is rarer and says more.  If the piece is `open` the
+ * letters at its end may go on.
  */
-static bool add_piece(struct terms *terms, const jy_folded *piece)
+static bool add_piece(struct terms *terms, const jy_folded *piece, bool open)
 {
     jy_segmenter segmenter = {.text = {piece->bytes, piece->len}};
     jy_term term;
@@ -78,13 +88,13 @@ static bool add_piece(struct terms *terms, const jy_folded *piece)
 
     while (good && jy_segmenter_next(&segmenter, &term)) {
         if (term.kind == JY_TERM_NUMBER) {
-            good = terms->prefix ||
-                   add_term(terms->bonus, JY_PREFIX_NUMBER, term.text);
+            good = terms->prefix || add_term(terms->bonus, JY_PLAN_TERM,
+                                             JY_PREFIX_NUMBER, term.text);
             continue;
         }
         if (single.bytes &&
             (term.kind != JY_TERM_PAIR || term.text.bytes != single.bytes)) {
-            good = add_term(terms->all, terms->prefix, single);
+            good = add_term(terms->all, JY_PLAN_TERM, terms->prefix, single);
         }
         single.bytes = NULL;
         if (term.kind == JY_TERM_SINGLE) {
@@ -93,11 +103,14 @@ static bool add_piece(struct terms *terms, const jy_folded *piece)
             }
         } else if (good) {
             covered = term.text.bytes + term.text.len;
-            good = add_term(terms->all, terms->prefix, term.text);
+            good = add_term(terms->all,
+                            open && ends_piece(&term, piece) ? JY_PLAN_PREFIX
+                                                             : JY_PLAN_TERM,
+                            terms->prefix, term.text);
         }
     }
     if (good && single.bytes) {
-        good = add_term(terms->all, terms->prefix, single);
+        good = add_term(terms->all, JY_PLAN_TERM, terms->prefix, single);
     }
     return good;
 }
@@ -151,18 +164,15 @@ static jy_plan *plan_id(const jy_word *word)
     bool fits = word->raw.len > 0 && word->raw.len <= JY_DOCUMENT_ID_MAX;
     if (plan && !fits) {
         plan->kind = JY_PLAN_ALL;
-    } else if (plan && !add_term(plan, JY_PREFIX_ID, word->raw)) {
+    } else if (plan && !add_term(plan, JY_PLAN_TERM, JY_PREFIX_ID, word->raw)) {
         jy_plan_free(plan);
         plan = NULL;
     }
     return plan;
 }
 
-static jy_plan *plan_word(const jy_word *word)
+static jy_plan *plan_form(const jy_word *word, const jy_form *form)
 {
-    if (word->field == JY_FIELD_ID) {
-        return plan_id(word);
-    }
     struct terms terms = {
         .all = plan_new(JY_PLAN_AND),
         .bonus = plan_new(JY_PLAN_OR),
@@ -171,8 +181,9 @@ static jy_plan *plan_word(const jy_word *word)
                       : jy_field_rules[word->field].prefix,
     };
     bool good = terms.all && terms.bonus;
-    for (size_t i = 0; good && i < word->piece_count; i++) {
-        good = add_piece(&terms, &word->piece[i]);
+    for (size_t i = 0; good && i < form->piece_count; i++) {
+        good = add_piece(&terms, &form->piece[i],
+                         word->prefix && i + 1 == form->piece_count);
     }
     if (!good) {
         jy_plan_free(terms.all);
@@ -180,6 +191,47 @@ static jy_plan *plan_word(const jy_word *word)
         return NULL;
     }
     return join_terms(&terms);
+}
+
+/* The plans of all spellings; each alone would do. */
+static jy_plan *plan_word(const jy_word *word)
+{
+    if (word->field == JY_FIELD_ID) {
+        return plan_id(word);
+    }
+    if (word->form_count == 1) {
+        return plan_form(word, &word->form[0]);
+    }
+    jy_plan *plan = plan_new(JY_PLAN_OR);
+    for (size_t i = 0; plan && i < word->form_count; i++) {
+        if (!adopt(plan, plan_form(word, &word->form[i]))) {
+            jy_plan_free(plan);
+            plan = NULL;
+        }
+    }
+    return plan;
+}
+
+/* A range of few enough years is an OR of them. */
+static jy_plan *plan_dates(jy_date_range dates)
+{
+    enum { YEAR = 10000 };
+    const uint32_t first = dates.first / YEAR;
+    const uint32_t last = dates.last / YEAR;
+    if (last - first >= JY_PLAN_YEARS_MAX) {
+        return plan_new(JY_PLAN_ALL);
+    }
+    jy_plan *plan = plan_new(JY_PLAN_OR);
+    for (uint32_t year = first; plan && year <= last; year++) {
+        char digits[JY_YEAR_DIGITS + 1];
+        snprintf(digits, sizeof digits, "%04u", (unsigned)(year % YEAR));
+        if (!add_term(plan, JY_PLAN_TERM, JY_PREFIX_YEAR,
+                      (jy_text){digits, JY_YEAR_DIGITS})) {
+            jy_plan_free(plan);
+            plan = NULL;
+        }
+    }
+    return plan;
 }
 
 static jy_plan *plan_node(const jy_node *node);
@@ -223,7 +275,10 @@ static jy_plan *plan_node(const jy_node *node)
     case JY_NODE_NOT:
         /* Having the terms is not yet matching: only the text excludes. */
         return plan_new(JY_PLAN_ALL);
+    case JY_NODE_DATE:
+        return plan_dates(node->dates);
     case JY_NODE_AND:
+    case JY_NODE_NEAR:
         return plan_all_of(node);
     case JY_NODE_OR:
         return plan_one_of(node);

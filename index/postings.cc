@@ -167,12 +167,27 @@ class visitor_decider : public Xapian::MatchDecider
     jy_error *err;
 };
 
-Xapian::Query to_query(const jy_plan *plan)
+/* The terms that begin with `prefix`, one of which must be there. */
+Xapian::Query expand(const Xapian::Database &db, const std::string &prefix)
+{
+    std::vector<std::string> terms;
+    for (auto it = db.allterms_begin(prefix); it != db.allterms_end(prefix);
+         ++it) {
+        if (terms.size() == JY_PREFIX_TERMS_MAX)
+            return Xapian::Query(std::string());
+        terms.push_back(*it);
+    }
+    return Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end());
+}
+
+Xapian::Query to_query(const Xapian::Database &db, const jy_plan *plan)
 {
     std::vector<Xapian::Query> children;
     for (size_t i = 0; i < plan->child_count; i++)
-        children.push_back(to_query(plan->child[i]));
+        children.push_back(to_query(db, plan->child[i]));
     switch (plan->kind) {
+    case JY_PLAN_PREFIX:
+        return expand(db, std::string(plan->term, plan->term_len));
     case JY_PLAN_ALL:
         /* Query::MatchAll is a static that threads would share. */
         return Xapian::Query(std::string());
@@ -319,8 +334,9 @@ jy_status jy_postings_rank(jy_postings *postings, const jy_plan *plan,
         Xapian::Enquire enquire(postings->db);
         enquire.set_weighting_scheme(
             Xapian::BM25Weight(bm25_k1, 0, 1, bm25_b, bm25_min_length));
-        enquire.set_query(Xapian::Query(
-            Xapian::Query::OP_FILTER, to_query(plan), Xapian::Query(&source)));
+        enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER,
+                                        to_query(postings->db, plan),
+                                        Xapian::Query(&source)));
         Xapian::MSet set =
             enquire.get_mset((Xapian::doccount)first, (Xapian::doccount)max);
         for (auto it = set.begin(); it != set.end(); ++it) {
@@ -342,8 +358,9 @@ jy_status jy_postings_scan(jy_postings *postings, const jy_plan *plan,
         visitor_decider decider(visit, user, err);
         Xapian::Enquire enquire(postings->db);
         enquire.set_weighting_scheme(Xapian::BoolWeight());
-        enquire.set_query(Xapian::Query(
-            Xapian::Query::OP_FILTER, to_query(plan), Xapian::Query(&source)));
+        enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER,
+                                        to_query(postings->db, plan),
+                                        Xapian::Query(&source)));
         /* One place that is never filled keeps the match from ending. */
         (void)enquire.get_mset(0, 1, 0, nullptr, &decider);
         return JY_OK;

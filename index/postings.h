@@ -78,18 +78,23 @@ uint64_t jy_postings_count(const jy_postings *postings);
 JY_NODISCARD jy_status jy_postings_lookup(jy_postings *postings, jy_text term,
                                           uint64_t *out, jy_error *err);
 
+/* Terms that a prefix stands for, at most. */
+#define JY_PREFIX_TERMS_MAX 1000
+
 /* Which documents are candidates, and what counts for their rank. */
 typedef enum jy_plan_kind {
-    JY_PLAN_ALL,  /* every document; counts nothing */
-    JY_PLAN_TERM, /* documents with `term` */
-    JY_PLAN_AND,  /* in all of the children */
-    JY_PLAN_OR,   /* in one of the children at least */
-    JY_PLAN_MAYBE /* in the first child; the others only count */
+    JY_PLAN_ALL,    /* every document; counts nothing */
+    JY_PLAN_TERM,   /* documents with `term` */
+    JY_PLAN_PREFIX, /* with a term that begins so; counts nothing if more than
+                       JY_PREFIX_TERMS_MAX do: then it is every document */
+    JY_PLAN_AND,    /* in all of the children */
+    JY_PLAN_OR,     /* in one of the children at least */
+    JY_PLAN_MAYBE   /* in the first child; the others only count */
 } jy_plan_kind;
 
 typedef struct jy_plan {
     jy_plan_kind kind;
-    char term[JY_POSTING_TERM_MAX]; /* JY_PLAN_TERM: not NUL-terminated */
+    char term[JY_POSTING_TERM_MAX]; /* TERM, PREFIX: not NUL-terminated */
     size_t term_len;
     struct jy_plan **child; /* AND, OR, MAYBE: at least one */
     size_t child_count;

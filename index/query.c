@@ -3,108 +3,15 @@
 #include "index/query.h"
 
 #include "index/index.h"
+#include "index/query_parser.h"
 #include "index/query_text.h"
 #include "index/schema.h"
 #include "protocol/utf8.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct parser {
-    jy_query *query;
-    const char *text;
-    size_t len;
-    size_t at;
-    size_t depth;
-    jy_status status; /* the first failure; parsing then runs to its end */
-    jy_error *err;
-};
-
-static jy_node *parse_or(struct parser *p, jy_field field);
-
-static jy_text text_of(const struct parser *p)
-{
-    return (jy_text){p->text, p->len};
-}
-
-/* --- notes, nodes */
-
-void jy_query_add_note(jy_query *query, const char *format, ...)
-{
-    jy_error line; /* keeps a message to one tidy line */
-    if (query->note_count == JY_QUERY_NOTES_MAX) {
-        return;
-    }
-    va_list args;
-    va_start(args, format);
-    char text[JY_ERROR_MESSAGE_MAX];
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    jy_error_set(&line, JY_OK, "%s", text);
-    char *copy = strdup(line.message);
-    if (copy) {
-        query->note[query->note_count++] = copy;
-    }
-}
-
-static void fail(struct parser *p, jy_status status, const char *message)
-{
-    if (p->status == JY_OK) {
-        p->status = jy_error_set(p->err, status, "%s", message);
-    }
-}
-
-static void no_memory(struct parser *p)
-{
-    fail(p, JY_E_INTERNAL, "no memory for the query");
-}
-
-static void node_free(jy_node *node)
-{
-    if (!node) {
-        return;
-    }
-    for (size_t i = 0; i < node->child_count; i++) {
-        node_free(node->child[i]);
-    }
-    for (size_t i = 0; i < node->word.piece_count; i++) {
-        jy_folded_clear(&node->word.piece[i]);
-    }
-    free(node->child);
-    free(node->word.piece);
-    free(node);
-}
-
-static jy_node *node_new(struct parser *p, jy_node_kind kind)
-{
-    jy_node *node = calloc(1, sizeof *node);
-    if (!node) {
-        no_memory(p);
-        return NULL;
-    }
-    node->kind = kind;
-    return node;
-}
-
-/* Give `child` (NULL: nothing) to `node`, which may be NULL. */
-static void adopt(struct parser *p, jy_node *node, jy_node *child)
-{
-    if (!child) {
-        return;
-    }
-    jy_node **grown =
-        node ? realloc(node->child, (node->child_count + 1) * sizeof *grown)
-             : NULL;
-    if (!grown) {
-        no_memory(p);
-        node_free(child);
-        return;
-    }
-    node->child = grown;
-    node->child[node->child_count++] = child;
-}
+static jy_node *parse_or(jy_parser *p, jy_field field);
 
 /* A node with one child says no more than the child; with none, nothing. */
 static jy_node *simplify(jy_node *node)
@@ -112,143 +19,20 @@ static jy_node *simplify(jy_node *node)
     if (node && node->child_count <= 1) {
         jy_node *child = node->child_count ? node->child[0] : NULL;
         node->child_count = 0;
-        node_free(node);
+        jy_node_free(node);
         return child;
     }
     return node;
 }
 
-/* Where `at` is, as people count. */
-static size_t character_number(const struct parser *p, size_t at)
-{
-    return jy_utf8_count(p->text, at) + 1;
-}
-
-static void skip_blanks(struct parser *p)
+static void skip_blanks(jy_parser *p)
 {
     uint32_t code;
     size_t size;
-    while ((size = jy_query_peek(text_of(p), p->at, &code)) > 0 &&
+    while ((size = jy_query_peek(p->text, p->at, &code)) > 0 &&
            jy_query_is_blank(code)) {
         p->at += size;
     }
-}
-
-/* --- words */
-
-/* Fold one piece of a word; pieces that fold to blanks are left out. */
-static void add_piece(struct parser *p, jy_node *node, size_t begin, size_t end)
-{
-    jy_folded folded;
-    jy_word *word = &node->word;
-    if (begin == end || p->status != JY_OK) {
-        return;
-    }
-    p->status = jy_fold(p->text + begin, end - begin, &folded, p->err);
-    if (p->status != JY_OK) {
-        return;
-    }
-    size_t from = 0;
-    while (from < folded.len && folded.bytes[from] == ' ') {
-        from++;
-    }
-    while (folded.len > from && folded.bytes[folded.len - 1] == ' ') {
-        folded.len--;
-    }
-    folded.len -= from;
-    memmove(folded.bytes, folded.bytes + from, folded.len);
-    folded.bytes[folded.len] = '\0';
-    jy_folded *grown =
-        folded.len
-            ? realloc(word->piece, (word->piece_count + 1) * sizeof *grown)
-            : NULL;
-    if (!grown) {
-        if (folded.len) {
-            no_memory(p);
-        }
-        jy_folded_clear(&folded);
-        return;
-    }
-    word->piece = grown;
-    word->piece[word->piece_count++] = folded;
-}
-
-/* Take the characters of a word in; p->at ends up behind it. */
-static void read_word(struct parser *p, jy_node *node)
-{
-    size_t nesting = 0; /* parentheses that are text, such as f(x) */
-    size_t piece = p->at;
-    size_t size;
-    uint32_t code;
-
-    while ((size = jy_query_peek(text_of(p), p->at, &code)) > 0 &&
-           !jy_query_is_blank(code)) {
-        size_t close = jy_query_opens_quote(code)
-                           ? jy_query_closing_quote(text_of(p), p->at, code)
-                           : 0;
-        if (close) {
-            add_piece(p, node, piece, p->at);
-            add_piece(p, node, p->at + size, close);
-            p->at = close + size;
-            piece = p->at;
-            continue;
-        }
-        if (jy_query_opens_quote(code)) {
-            jy_query_add_note(p->query,
-                              "the quotation mark at character %zu has no "
-                              "partner with text between; it was read as text",
-                              character_number(p, p->at));
-        } else if (code == '(') {
-            nesting++;
-        } else if (code == ')' && nesting > 0) {
-            nesting--;
-        } else if (code == ')' && p->depth > 0) {
-            break;
-        }
-        p->at += size;
-    }
-    add_piece(p, node, piece, p->at);
-}
-
-/* The text from `begin` to p->at, without quotation marks around all of it. */
-static jy_text raw_word(const struct parser *p, size_t begin)
-{
-    uint32_t code;
-    size_t size = jy_query_peek(text_of(p), begin, &code);
-    size_t close = jy_query_opens_quote(code)
-                       ? jy_query_closing_quote(text_of(p), begin, code)
-                       : 0;
-    if (close && close + size == p->at) {
-        return (jy_text){p->text + begin + size, close - begin - size};
-    }
-    return (jy_text){p->text + begin, p->at - begin};
-}
-
-static jy_node *parse_word(struct parser *p, jy_field field)
-{
-    jy_node *node = node_new(p, JY_NODE_WORD);
-    size_t begin = p->at;
-    if (!node) {
-        p->at = p->len;
-        return NULL;
-    }
-    node->word.field = field;
-    read_word(p, node);
-    node->word.raw = raw_word(p, begin);
-    if (node->word.piece_count == 0) {
-        jy_query_add_note(p->query,
-                          "the word at character %zu has nothing to look for; "
-                          "it was passed over",
-                          character_number(p, begin));
-        node_free(node);
-        return NULL;
-    }
-    if (++p->query->words > JY_QUERY_WORDS_MAX && p->status == JY_OK) {
-        p->status = jy_error_set(p->err, JY_E_TOO_LARGE,
-                                 "the query has more than %d words",
-                                 JY_QUERY_WORDS_MAX);
-    }
-    return node;
 }
 
 /* --- terms */
@@ -267,204 +51,426 @@ static bool find_field(const char *name, size_t len, jy_field *out)
            (*out == JY_FIELD_ID || jy_field_rules[*out].prefix);
 }
 
-/* How many ASCII letters stand at p->at. */
-static size_t letters_here(const struct parser *p)
+/* How many ASCII letters stand at `at`. */
+static size_t letters_at(jy_text text, size_t at)
 {
-    size_t end = p->at;
-    while (end < p->len && ((p->text[end] >= 'a' && p->text[end] <= 'z') ||
-                            (p->text[end] >= 'A' && p->text[end] <= 'Z'))) {
+    size_t end = at;
+    while (end < text.len &&
+           ((text.bytes[end] >= 'a' && text.bytes[end] <= 'z') ||
+            (text.bytes[end] >= 'A' && text.bytes[end] <= 'Z'))) {
         end++;
     }
-    return end - p->at;
+    return end - at;
+}
+
+/* What is at a place where a field's name may stand. */
+struct field_name {
+    size_t len;  /* letters */
+    size_t size; /* of them and the colon, 0 if there is none */
+    bool ascii;  /* the colon is */
+    bool known;
+    bool empty; /* nothing follows */
+    jy_field field;
+};
+
+static struct field_name look_for_field(const jy_parser *p, size_t at)
+{
+    struct field_name name = {.len = letters_at(p->text, at)};
+    uint32_t colon;
+    size_t size = jy_query_peek(p->text, at + name.len, &colon);
+    if (name.len == 0 || (colon != ':' && colon != 0xFF1A)) {
+        return name;
+    }
+    name.size = name.len + size;
+    name.ascii = colon == ':';
+    name.known = find_field(p->text.bytes + at, name.len, &name.field);
+    name.empty = jy_query_ends(p->text, at + name.size) ||
+                 (p->depth > 0 && p->text.bytes[at + name.size] == ')');
+    return name;
 }
 
 /*
  * A field's name and its colon at p->at, with something after it: step over
  * them and return the field, else `field`.
  */
-static jy_field take_field(struct parser *p, jy_field field)
+static jy_field take_field(jy_parser *p, jy_field field)
 {
-    const char *name = p->text + p->at;
-    size_t len = letters_here(p);
-    uint32_t colon;
-    size_t size = jy_query_peek(text_of(p), p->at + len, &colon);
-    jy_field named;
-    if (len == 0 || (colon != ':' && colon != 0xFF1A)) {
+    struct field_name name = look_for_field(p, p->at);
+    const char *bytes = p->text.bytes + p->at;
+    if (name.size == 0 || (!name.known && !name.ascii)) {
         return field;
     }
-    if (!find_field(name, len, &named)) {
-        if (colon == ':') {
-            jy_query_add_note(p->query,
-                              "there is no field \"%.*s\"; it was read as text",
-                              (int)len, name);
-        }
+    if (!name.known) {
+        jy_query_add_note(p->query,
+                          "there is no field \"%.*s\"; it was read as text",
+                          (int)name.len, bytes);
         return field;
     }
-    if (jy_query_ends(text_of(p), p->at + len + size)) {
+    if (name.empty) {
         jy_query_add_note(p->query,
                           "nothing follows \"%.*s:\"; it was read as text",
-                          (int)len, name);
+                          (int)name.len, bytes);
         return field;
     }
-    p->at += len + size;
-    return named;
+    p->at += name.size;
+    return name.field;
 }
 
-static jy_node *parse_group(struct parser *p, jy_field field)
+/* The characters at `at` up to a blank, or to the end of the group. */
+static jy_text value_at(const jy_parser *p, size_t at)
+{
+    size_t end = at;
+    while (!jy_query_ends(p->text, end) &&
+           !(p->depth > 0 && p->text.bytes[end] == ')')) {
+        uint32_t code;
+        end += jy_query_peek(p->text, end, &code);
+    }
+    return (jy_text){p->text.bytes + at, end - at};
+}
+
+/* The dates at p->at, which ends up behind them; NULL, and a note, if they are
+ * none. */
+static jy_node *parse_dates(jy_parser *p)
+{
+    jy_text value = value_at(p, p->at);
+    jy_date_range range;
+    bool turned;
+    if (!jy_date_parse_range(value, &range, &turned)) {
+        if (*value.bytes != '"' && *value.bytes != '=') {
+            jy_query_add_note(p->query,
+                              "\"%.*s\" is no date; it was looked for as text "
+                              "in the field",
+                              (int)value.len, value.bytes);
+        }
+        return NULL;
+    }
+    if (turned) {
+        jy_query_add_note(p->query,
+                          "\"%.*s\" ends before it begins; it was turned round",
+                          (int)value.len, value.bytes);
+    }
+    jy_node *node = jy_parser_node(p, JY_NODE_DATE);
+    if (node) {
+        node->dates = range;
+    }
+    p->at += value.len;
+    return node;
+}
+
+static jy_node *parse_group(jy_parser *p, jy_field field)
 {
     p->at++;
     p->depth++;
     jy_node *node = parse_or(p, field);
     p->depth--;
-    if (p->at < p->len) {
+    if (p->at < p->text.len) {
         p->at++; /* the ')' that jy_query_closes() saw */
     }
     return node;
 }
 
-static jy_node *parse_operand(struct parser *p, jy_field field)
+static jy_node *parse_operand(jy_parser *p, jy_field field)
 {
     field = take_field(p, field);
-    if (p->text[p->at] == '(') {
+    if (p->text.bytes[p->at] == '(') {
         bool deep = p->depth >= JY_QUERY_DEPTH_MAX;
-        if (!deep && jy_query_closes(text_of(p), p->at)) {
+        if (!deep && jy_query_closes(p->text, p->at)) {
             return parse_group(p, field);
         }
         jy_query_add_note(p->query,
                           "the parenthesis at character %zu %s; it was read as "
                           "text",
-                          character_number(p, p->at),
+                          jy_parser_character(p, p->at),
                           deep ? "is nested too deep" : "encloses nothing");
     }
-    return parse_word(p, field);
+    jy_node *dates = field == JY_FIELD_DATE ? parse_dates(p) : NULL;
+    return dates ? dates : jy_parser_word(p, field);
 }
 
-static jy_node *parse_term(struct parser *p, jy_field field)
+static bool is_negated(const jy_parser *p, size_t at)
 {
-    bool negated = p->text[p->at] == '-' &&
-                   !jy_query_ends(text_of(p), p->at + 1) &&
-                   p->text[p->at + 1] != '-';
-    if (!negated) {
+    return p->text.bytes[at] == '-' && !jy_query_ends(p->text, at + 1) &&
+           p->text.bytes[at + 1] != '-' &&
+           !(p->depth > 0 && p->text.bytes[at + 1] == ')');
+}
+
+static jy_node *parse_term(jy_parser *p, jy_field field)
+{
+    if (!is_negated(p, p->at)) {
         return parse_operand(p, field);
     }
     p->at++;
     jy_node *operand = parse_operand(p, field);
-    jy_node *node = operand ? node_new(p, JY_NODE_NOT) : NULL;
-    adopt(p, node, operand);
+    jy_node *node = operand ? jy_parser_node(p, JY_NODE_NOT) : NULL;
+    jy_parser_adopt(p, node, operand);
     return node;
 }
 
 /* --- operators */
 
-static bool at_end(const struct parser *p)
+/* Where an operand cannot begin: at the end of the query or of the group. */
+static bool ends_operands(const jy_parser *p, size_t at)
 {
-    return p->at >= p->len || (p->depth > 0 && p->text[p->at] == ')');
+    return at >= p->text.len || (p->depth > 0 && p->text.bytes[at] == ')');
 }
 
-static bool at_or(const struct parser *p)
+static bool at_end(const jy_parser *p)
 {
-    if (p->len - p->at < 2 || memcmp(p->text + p->at, "OR", 2) != 0) {
-        return false;
-    }
-    return jy_query_ends(text_of(p), p->at + 2) || p->text[p->at + 2] == '(';
+    return ends_operands(p, p->at);
+}
+
+static size_t blanks_at(const jy_parser *p, size_t at)
+{
+    jy_parser ahead = *p;
+    ahead.at = at;
+    skip_blanks(&ahead);
+    return ahead.at - at;
+}
+
+/* Whether the capitals `name` stand at `at`. */
+static bool stands_at(const jy_parser *p, size_t at, const char *name)
+{
+    size_t len = strlen(name);
+    return at <= p->text.len && p->text.len - at >= len &&
+           memcmp(p->text.bytes + at, name, len) == 0;
+}
+
+/* Whether a word, or the group, ends at `at`. */
+static bool word_ends(const jy_parser *p, size_t at)
+{
+    return jy_query_ends(p->text, at) || ends_operands(p, at);
+}
+
+static bool at_or(const jy_parser *p, size_t at)
+{
+    return stands_at(p, at, "OR") &&
+           (word_ends(p, at + 2) || p->text.bytes[at + 2] == '(');
 }
 
 /* At an OR with something on its left: is there something on its right? */
-static bool or_joins(const struct parser *p)
+static bool or_joins(const jy_parser *p)
 {
-    struct parser ahead = *p;
-    ahead.at += 2;
-    skip_blanks(&ahead);
-    return !at_end(&ahead);
+    size_t behind = p->at + 2;
+    return !ends_operands(p, behind + blanks_at(p, behind));
 }
 
-static jy_node *parse_and(struct parser *p, jy_field field)
+/* The bytes of NEAR or NEAR/n at `at`, 0 if there is none. */
+static size_t near_at(const jy_parser *p, size_t at, size_t *distance)
 {
-    jy_node *node = node_new(p, JY_NODE_AND);
+    enum { DIGITS_MAX = 9 };
+    *distance = JY_QUERY_NEAR;
+    if (!stands_at(p, at, "NEAR")) {
+        return 0;
+    }
+    size_t end = at + 4;
+    if (stands_at(p, end, "/")) {
+        const size_t begin = ++end;
+        *distance = 0;
+        while (end < p->text.len && p->text.bytes[end] >= '0' &&
+               p->text.bytes[end] <= '9') {
+            *distance = *distance * 10 + (size_t)(p->text.bytes[end++] - '0');
+            if (end - begin > DIGITS_MAX) {
+                return 0;
+            }
+        }
+        if (end == begin) {
+            return 0;
+        }
+    }
+    return word_ends(p, end) ? end - at : 0;
+}
+
+/* Whether what begins at `at` is a word, and no other operand. */
+static bool word_begins(const jy_parser *p, size_t at, jy_field field)
+{
+    size_t ignored;
+    bool turned;
+    jy_date_range range;
+    if (ends_operands(p, at) || is_negated(p, at) || at_or(p, at) ||
+        near_at(p, at, &ignored)) {
+        return false;
+    }
+    struct field_name name = look_for_field(p, at);
+    if (name.size > 0 && name.known && !name.empty) {
+        at += name.size;
+        field = name.field;
+    }
+    bool group = p->text.bytes[at] == '(' && p->depth < JY_QUERY_DEPTH_MAX &&
+                 jy_query_closes(p->text, at);
+    bool dates = field == JY_FIELD_DATE &&
+                 jy_date_parse_range(value_at(p, at), &range, &turned);
+    return !group && !dates && field != JY_FIELD_ID;
+}
+
+static bool can_be_near(const jy_node *node)
+{
+    return node && node->kind == JY_NODE_WORD &&
+           node->word.field != JY_FIELD_ID;
+}
+
+static size_t check_distance(jy_parser *p, size_t distance)
+{
+    size_t allowed = distance < 1                   ? 1
+                     : distance > JY_QUERY_NEAR_MAX ? JY_QUERY_NEAR_MAX
+                                                    : distance;
+    if (allowed != distance) {
+        jy_query_add_note(p->query,
+                          "NEAR takes 1 to %d characters; %zu was read as %zu",
+                          JY_QUERY_NEAR_MAX, distance, allowed);
+    }
+    return allowed;
+}
+
+/* Step over a NEAR at p->at that joins words; false if there is none. */
+static bool take_near(jy_parser *p, jy_field field, size_t *distance)
+{
+    size_t at = p->at + blanks_at(p, p->at);
+    size_t size = near_at(p, at, distance);
+    if (size == 0) {
+        return false;
+    }
+    size_t behind = at + size;
+    behind += blanks_at(p, behind);
+    if (!word_begins(p, behind, field)) {
+        return false;
+    }
+    *distance = check_distance(p, *distance);
+    p->at = behind;
+    return true;
+}
+
+static jy_node *parse_near(jy_parser *p, jy_field field)
+{
+    jy_node *first = parse_term(p, field);
+    jy_node *chain = NULL;
+    size_t distance;
+    if (!can_be_near(first)) {
+        return first;
+    }
+    while (take_near(p, field, &distance)) {
+        if (chain && chain->child_count == JY_QUERY_NEAR_WORDS_MAX) {
+            jy_query_add_note(p->query,
+                              "NEAR joins at most %d words; the word at "
+                              "character %zu may stand anywhere",
+                              JY_QUERY_NEAR_WORDS_MAX,
+                              jy_parser_character(p, p->at));
+            break;
+        }
+        jy_node *next = parse_term(p, field);
+        if (!chain && next) {
+            chain = jy_parser_node(p, JY_NODE_NEAR);
+            jy_parser_adopt(p, chain, first);
+            first = NULL;
+        }
+        if (next) {
+            next->near = distance;
+        }
+        jy_parser_adopt(p, chain, next);
+    }
+    return chain ? chain : first;
+}
+
+/* Tell of an operator that is none at this place. */
+static void note_idle_operator(jy_parser *p)
+{
+    size_t ignored;
+    if (at_or(p, p->at)) {
+        jy_query_add_note(p->query,
+                          "OR at character %zu joins nothing; it was read as "
+                          "text",
+                          jy_parser_character(p, p->at));
+    } else if (near_at(p, p->at, &ignored)) {
+        jy_query_add_note(p->query,
+                          "NEAR at character %zu stands between no two words; "
+                          "it was read as text",
+                          jy_parser_character(p, p->at));
+    }
+}
+
+static jy_node *parse_and(jy_parser *p, jy_field field)
+{
+    jy_node *node = jy_parser_node(p, JY_NODE_AND);
     bool first = true;
     for (skip_blanks(p); !at_end(p); skip_blanks(p)) {
-        if (at_or(p)) {
-            if (!first && or_joins(p)) {
-                break;
-            }
-            jy_query_add_note(p->query,
-                              "OR at character %zu joins nothing; it was read "
-                              "as text",
-                              character_number(p, p->at));
+        if (at_or(p, p->at) && !first && or_joins(p)) {
+            break;
         }
-        adopt(p, node, parse_term(p, field));
+        note_idle_operator(p);
+        jy_parser_adopt(p, node, parse_near(p, field));
         first = false;
     }
     return simplify(node);
 }
 
-static jy_node *parse_or(struct parser *p, jy_field field)
+static jy_node *parse_or(jy_parser *p, jy_field field)
 {
-    jy_node *node = node_new(p, JY_NODE_OR);
-    adopt(p, node, parse_and(p, field));
+    jy_node *node = jy_parser_node(p, JY_NODE_OR);
+    jy_parser_adopt(p, node, parse_and(p, field));
     while (!at_end(p)) {
         p->at += 2; /* parse_and() stopped at an OR */
-        adopt(p, node, parse_and(p, field));
+        jy_parser_adopt(p, node, parse_and(p, field));
     }
     return simplify(node);
 }
 
 /* --- the whole */
 
-static jy_status check_size(const char *text, size_t len, jy_error *err)
+/* Leave out what is beyond the limit. */
+static void check_size(jy_parser *p)
 {
-    size_t characters = jy_utf8_count(text, len);
+    jy_text *text = &p->text;
+    size_t characters = jy_utf8_count(text->bytes, text->len);
     if (characters > JY_QUERY_CHARACTERS_MAX) {
-        return jy_error_set(err, JY_E_TOO_LARGE,
-                            "the query has %zu characters; at most %d are "
-                            "searched",
-                            characters, JY_QUERY_CHARACTERS_MAX);
+        jy_query_add_note(p->query,
+                          "the query has %zu characters; the first %d of them "
+                          "were searched",
+                          characters, JY_QUERY_CHARACTERS_MAX);
+        text->len =
+            jy_utf8_offset(text->bytes, text->len, JY_QUERY_CHARACTERS_MAX);
     }
-    return JY_OK;
+}
+
+static jy_query *query_new(const char *text, size_t len)
+{
+    jy_query *query = calloc(1, sizeof *query);
+    if (query && !(query->text = malloc(len + 1))) {
+        free(query);
+        query = NULL;
+    }
+    if (query) {
+        memcpy(query->text, text, len);
+        query->text[len] = '\0';
+    }
+    return query;
 }
 
 jy_status jy_query_parse(const char *text, size_t len, jy_query **out,
                          jy_error *err)
 {
     *out = NULL;
-    jy_status status = check_size(text, len, err);
-    if (status != JY_OK) {
-        return status;
+    jy_text blanks = {text, len};
+    uint32_t code;
+    size_t size;
+    while ((size = jy_query_peek(blanks, 0, &code)) > 0 &&
+           jy_query_is_blank(code)) {
+        blanks.bytes += size;
+        blanks.len -= size;
     }
-    jy_query *query = calloc(1, sizeof *query);
-    char *copy = malloc(len + 1);
-    if (!query || !copy) {
-        free(query);
-        free(copy);
+    if (blanks.len == 0) {
+        return jy_error_set(err, JY_E_QUERY, "the query is empty");
+    }
+    jy_query *query = query_new(text, len);
+    if (!query) {
         return jy_error_set(err, JY_E_INTERNAL, "no memory for the query");
     }
-    memcpy(copy, text, len);
-    copy[len] = '\0';
-    query->text = copy;
-
-    struct parser p = {.query = query, .text = copy, .len = len, .err = err};
-    skip_blanks(&p);
-    if (p.at == p.len) {
-        fail(&p, JY_E_QUERY, "the query is empty");
-    } else {
-        query->root = parse_or(&p, JY_FIELD_ANY);
-    }
+    /* Characters are counted from the first that is typed, blanks included. */
+    jy_parser p = {.query = query, .text = {query->text, len}, .err = err};
+    check_size(&p);
+    query->root = parse_or(&p, JY_FIELD_ANY);
     if (p.status != JY_OK) {
         jy_query_free(query);
         return p.status;
     }
     *out = query;
     return JY_OK;
-}
-
-void jy_query_free(jy_query *query)
-{
-    if (query) {
-        node_free(query->root);
-        for (size_t i = 0; i < query->note_count; i++) {
-            free(query->note[i]);
-        }
-        free(query->text);
-        free(query);
-    }
 }

@@ -15,11 +15,13 @@ extern "C" {
 #endif
 
 /* Raised whenever an index of before can't be read as it is. */
-#define JY_INDEX_FORMAT 1
+#define JY_INDEX_FORMAT 2
 
 /* Terms that are no text, by their first byte. */
 #define JY_PREFIX_ID 'Q'     /* the id as it is, whole */
 #define JY_PREFIX_NUMBER '#' /* a run of digits, whole */
+#define JY_PREFIX_YEAR 'Y'   /* the year of the date, four digits */
+#define JY_YEAR_DIGITS 4
 
 typedef struct jy_field_rule {
     char prefix;    /* of the field's own terms; 0: it has none */
