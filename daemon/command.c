@@ -7,6 +7,9 @@
 #include "daemon/log.h"
 #include "daemon/query.h"
 #include "daemon/server.h"
+#include "index/kwic.h"
+#include "index/similar.h"
+#include "index/suggest.h"
 
 #include <unistd.h>
 
@@ -102,6 +105,9 @@ static jy_status hello(jy_server *server, jy_conn *conn, jy_request *request,
         .query_words = JY_QUERY_WORDS_MAX,
         .results = JY_RESULTS_MAX,
         .snippet_characters = JY_SNIPPET_CHARACTERS_MAX,
+        .suggest_characters = JY_SUGGEST_CHARACTERS_MAX,
+        .similar_characters = JY_SIMILAR_CHARACTERS_MAX,
+        .kwic_lines = JY_KWIC_LINES_MAX,
         .deadline_ms = server->options->deadline_ms,
     };
     jy_conn_reply(conn, jy_reply_hello(request->id, &greeting));
@@ -210,6 +216,10 @@ static const struct {
     [JY_VERB_SEARCH] = {.work = jy_query_search},
     [JY_VERB_COUNT] = {.work = jy_query_count},
     [JY_VERB_GET] = {.work = jy_query_get},
+    [JY_VERB_SUGGEST] = {.work = jy_query_suggest},
+    [JY_VERB_SIMILAR] = {.work = jy_query_similar},
+    [JY_VERB_KWIC] = {.work = jy_query_kwic},
+    [JY_VERB_EXPLAIN] = {.work = jy_query_explain},
     [JY_VERB_STATUS] = {.answer = status},
     [JY_VERB_HELLO] = {.answer = hello},
     [JY_VERB_PING] = {.answer = ping},

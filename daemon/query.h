@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * daemon/query.h - what a worker does for SEARCH, COUNT and GET.
+ * daemon/query.h - what a worker does for each verb that asks the index.
  *
  * Each fills in job->reply, or job->error.
  *
@@ -13,6 +13,10 @@
 
 void jy_query_search(jy_job *job, jy_index *index);
 void jy_query_count(jy_job *job, jy_index *index);
+void jy_query_explain(jy_job *job, jy_index *index);
 void jy_query_get(jy_job *job, jy_index *index);
+void jy_query_suggest(jy_job *job, jy_index *index);
+void jy_query_similar(jy_job *job, jy_index *index);
+void jy_query_kwic(jy_job *job, jy_index *index);
 
 #endif

@@ -1,13 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows the shape of what the index answers: hits, counts, documents. */
+/* Knows what an answer begins and ends with, verb by verb. */
 #include "protocol/answer.h"
 
-#include "protocol/builder.h"
+#include "protocol/answer_inside.h"
 
 #include <stdlib.h>
 
-static void put_texts(jy_builder *b, cJSON *to, const jy_answer_text *texts,
-                      size_t count)
+/* What is told in a verb's answer. */
+enum {
+    TOTAL = 1 << 0,
+    MATCH = 1 << 1,
+    READING = 1 << 2,
+    DOCUMENTS = 1 << 3,
+    NOTES = 1 << 4,
+};
+
+static const struct shape {
+    const char *asked; /* what the thing asked is called; NULL: not told */
+    const char *list;  /* what the things found are called; NULL: not told */
+    unsigned has;
+} shapes[JY_VERBS] = {
+    [JY_VERB_SEARCH] = {"query", "hits", TOTAL | MATCH | NOTES},
+    [JY_VERB_COUNT] = {"query", NULL, TOTAL | MATCH | NOTES},
+    [JY_VERB_SUGGEST] = {"text", "suggestions", 0},
+    [JY_VERB_SIMILAR] = {NULL, "hits", TOTAL | NOTES},
+    [JY_VERB_KWIC] = {"query", "lines", TOTAL | DOCUMENTS | NOTES},
+    [JY_VERB_EXPLAIN] = {"query", "hits", READING | TOTAL | MATCH | NOTES},
+};
+
+void jy_answer_put_texts(jy_builder *b, cJSON *to, const jy_answer_text *texts,
+                         size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (texts[i].bytes) {
@@ -17,82 +39,110 @@ static void put_texts(jy_builder *b, cJSON *to, const jy_answer_text *texts,
     }
 }
 
+cJSON *jy_answer_array(jy_answer *answer, cJSON **array, cJSON *to,
+                       const char *name)
+{
+    if (!*array) {
+        *array = jy_builder_array(&answer->builder, to, name);
+    }
+    return *array;
+}
+
 jy_line jy_answer_document(const char *id, uint64_t generation,
                            const jy_answer_text *fields, size_t count)
 {
     jy_builder b = jy_builder_begin(id, true);
     jy_builder_count(&b, b.root, "generation", generation);
-    put_texts(&b, jy_builder_object(&b, b.root, "document"), fields, count);
+    jy_answer_put_texts(&b, jy_builder_object(&b, b.root, "document"), fields,
+                        count);
     return jy_builder_finish(&b);
 }
 
-struct jy_answer {
-    jy_builder builder;
-    cJSON *hits;  /* NULL in a COUNT */
-    cJSON *marks; /* of the newest hit */
-    cJSON *notes;
-};
-
-jy_answer *jy_answer_new(const char *id, const jy_answer_head *head)
+static void put_head(jy_builder *b, const struct shape *shape,
+                     const jy_answer_head *head)
 {
+    jy_builder_count(b, b->root, "generation", head->generation);
+    if (shape->asked) {
+        jy_builder_bytes(b, b->root, shape->asked, head->asked.bytes,
+                         head->asked.len);
+    }
+    if (shape->has & READING) {
+        jy_builder_string(b, b->root, "reading", head->reading);
+    }
+    if (shape->has & TOTAL) {
+        jy_builder_count(b, b->root, "total", head->total);
+        jy_builder_string(b, b->root, "total_is",
+                          head->total_is_exact ? "exact" : "at_least");
+    }
+    if (shape->has & MATCH) {
+        jy_builder_string(b, b->root, "match",
+                          head->is_relaxed ? "any" : "all");
+    }
+    if (shape->has & DOCUMENTS) {
+        jy_builder_count(b, b->root, "documents", head->documents);
+    }
+    jy_builder_count(b, b->root, "took_us", head->took_us);
+}
+
+jy_answer *jy_answer_new(const char *id, jy_verb verb,
+                         const jy_answer_head *head)
+{
+    const struct shape *shape = &shapes[verb];
     jy_answer *answer = calloc(1, sizeof *answer);
     if (!answer) {
         return NULL;
     }
     jy_builder *b = &answer->builder;
     *b = jy_builder_begin(id, true);
-    jy_builder_count(b, b->root, "generation", head->generation);
-    jy_builder_bytes(b, b->root, "query", head->query, head->len);
-    jy_builder_count(b, b->root, "total", head->total);
-    jy_builder_string(b, b->root, "total_is",
-                      head->total_is_exact ? "exact" : "at_least");
-    jy_builder_string(b, b->root, "match", "all");
-    jy_builder_count(b, b->root, "took_us", head->took_us);
-    if (head->has_hits) {
-        answer->hits = jy_builder_array(b, b->root, "hits");
+    put_head(b, shape, head);
+    if (shape->list) {
+        answer->list = jy_builder_array(b, b->root, shape->list);
     }
-    answer->notes = jy_builder_array(b, b->root, "notes");
+    answer->has_notes = (shape->has & NOTES) != 0;
     return answer;
 }
 
-void jy_answer_add(jy_answer *answer, const jy_answer_hit *hit)
+void jy_answer_add_facet(jy_answer *answer, const char *name)
 {
-    if (!answer) {
-        return;
-    }
     jy_builder *b = &answer->builder;
-    cJSON *object = jy_builder_object(b, answer->hits, NULL);
-    jy_builder_count(b, object, "rank", hit->rank);
-    /* Id and score before the rest: so hits line up for people. */
-    put_texts(b, object, hit->fields, 1);
-    jy_builder_decimal(b, object, "score", hit->score);
-    put_texts(b, object, hit->fields + 1, hit->field_count - 1);
-    cJSON *snippet = jy_builder_object(b, object, "snippet");
-    jy_builder_bytes(b, snippet, "text", hit->snippet, hit->snippet_len);
-    answer->marks = jy_builder_array(b, snippet, "marks");
+    if (!answer->facets) {
+        answer->facets = jy_builder_object(b, b->root, "facets");
+    }
+    answer->values = jy_builder_array(b, answer->facets, name);
 }
 
-void jy_answer_mark(jy_answer *answer, size_t begin_at, size_t end_at)
+void jy_answer_add_value(jy_answer *answer, jy_answer_piece text,
+                         uint64_t count)
 {
-    if (answer) {
-        jy_builder *b = &answer->builder;
-        cJSON *mark = jy_builder_array(b, answer->marks, NULL);
-        jy_builder_count(b, mark, NULL, begin_at);
-        jy_builder_count(b, mark, NULL, end_at);
-    }
+    jy_builder *b = &answer->builder;
+    cJSON *value = jy_builder_array(b, answer->values, NULL);
+    jy_builder_bytes(b, value, NULL, text.bytes, text.len);
+    jy_builder_count(b, value, NULL, count);
 }
 
-void jy_answer_note(jy_answer *answer, const char *note)
+void jy_answer_offer(jy_answer *answer, const char *query)
 {
-    if (answer) {
-        jy_builder_string(&answer->builder, answer->notes, NULL, note);
-    }
+    jy_builder *b = &answer->builder;
+    jy_builder_string(
+        b, jy_answer_array(answer, &answer->offers, b->root, "did_you_mean"),
+        NULL, query);
+}
+
+void jy_answer_add_note(jy_answer *answer, const char *note)
+{
+    jy_builder *b = &answer->builder;
+    jy_builder_string(b,
+                      jy_answer_array(answer, &answer->notes, b->root, "notes"),
+                      NULL, note);
 }
 
 jy_line jy_answer_finish(jy_answer *answer)
 {
     if (!answer) {
         return (jy_line){NULL, 0};
+    }
+    if (answer->has_notes) {
+        jy_answer_array(answer, &answer->notes, answer->builder.root, "notes");
     }
     jy_line line = jy_builder_finish(&answer->builder);
     free(answer);

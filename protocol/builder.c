@@ -48,7 +48,8 @@ void jy_builder_count(jy_builder *b, cJSON *to, const char *name,
 void jy_builder_decimal(jy_builder *b, cJSON *to, const char *name,
                         double value)
 {
-    double rounded = (double)(int64_t)(value * 1e4 + 0.5) / 1e4;
+    double rounded =
+        (double)(int64_t)(value * 1e4 + (value < 0 ? -0.5 : 0.5)) / 1e4;
     put(b, to, name, cJSON_CreateNumber(rounded));
 }
 

@@ -34,7 +34,7 @@ cJSON *jy_builder_array(jy_builder *b, cJSON *to, const char *name);
 void jy_builder_bool(jy_builder *b, cJSON *to, const char *name, bool value);
 void jy_builder_count(jy_builder *b, cJSON *to, const char *name,
                       uint64_t value);
-/* From 0 to 2^53; at most four decimals are written. */
+/* Within +-2^49; at most four decimals are written. */
 void jy_builder_decimal(jy_builder *b, cJSON *to, const char *name,
                         double value);
 void jy_builder_string(jy_builder *b, cJSON *to, const char *name,

@@ -67,6 +67,11 @@ jy_line jy_reply_hello(const char *id, const jy_reply_greeting *greeting)
     jy_builder_count(&b, limits, "results", greeting->results);
     jy_builder_count(&b, limits, "snippet_characters",
                      greeting->snippet_characters);
+    jy_builder_count(&b, limits, "suggest_characters",
+                     greeting->suggest_characters);
+    jy_builder_count(&b, limits, "similar_characters",
+                     greeting->similar_characters);
+    jy_builder_count(&b, limits, "kwic_lines", greeting->kwic_lines);
     jy_builder_count(&b, limits, "deadline_ms", greeting->deadline_ms);
     return jy_builder_finish(&b);
 }

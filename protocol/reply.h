@@ -46,6 +46,9 @@ typedef struct jy_reply_greeting {
     uint64_t query_words;
     uint64_t results;
     uint64_t snippet_characters;
+    uint64_t suggest_characters;
+    uint64_t similar_characters;
+    uint64_t kwic_lines;
     uint64_t deadline_ms;
 } jy_reply_greeting;
 jy_line jy_reply_hello(const char *id, const jy_reply_greeting *greeting);

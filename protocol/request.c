@@ -39,19 +39,29 @@ jy_status jy_request_no_memory(jy_error *err)
     return jy_error_set(err, JY_E_INTERNAL, "memory ran out");
 }
 
-jy_status jy_request_set_text(jy_request *out, jy_word text, jy_error *err)
+static jy_status copy(jy_word word, char **out, size_t *len, jy_error *err)
 {
-    out->text = malloc(text.len + 1);
-    if (!out->text) {
+    *out = malloc(word.len + 1);
+    if (!*out) {
         return jy_request_no_memory(err);
     }
-    memcpy(out->text, text.bytes, text.len);
-    out->text[text.len] = '\0';
-    out->len = text.len;
+    memcpy(*out, word.bytes, word.len);
+    (*out)[word.len] = '\0';
+    *len = word.len;
     return JY_OK;
 }
 
-jy_status jy_request_set_option(jy_request *out, jy_option option,
+jy_status jy_request_set_text(jy_request *out, jy_word text, jy_error *err)
+{
+    return copy(text, &out->text, &out->len, err);
+}
+
+jy_status jy_request_set_doc(jy_request *out, jy_word id, jy_error *err)
+{
+    return copy(id, &out->doc, &out->doc_len, err);
+}
+
+jy_status jy_request_set_number(jy_request *out, jy_option option,
                                 uint64_t value, jy_error *err)
 {
     const jy_option_info *info = jy_option_get(option);
@@ -61,6 +71,39 @@ jy_status jy_request_set_option(jy_request *out, jy_option option,
                             info->name, value, info->least, info->greatest);
     }
     out->option[option] = value;
+    return JY_OK;
+}
+
+/* The number of a word that has to be one of the option's. */
+static jy_status find_word(jy_option option, jy_word word, uint64_t *out,
+                           jy_error *err)
+{
+    const jy_option_info *info = jy_option_get(option);
+    return jy_option_word(option, word.bytes, word.len, out)
+               ? JY_OK
+               : jy_error_set(err, JY_E_REQUEST,
+                              "%s has no \"%.*s\", there are %s", info->name,
+                              JY_WORD_SHOWN(word), info->words);
+}
+
+jy_status jy_request_set_choice(jy_request *out, jy_option option, jy_word word,
+                                jy_error *err)
+{
+    return find_word(option, word, &out->option[option], err);
+}
+
+jy_status jy_request_add_member(jy_request *out, jy_option option, jy_word word,
+                                jy_error *err)
+{
+    uint64_t number;
+    if (find_word(option, word, &number, err) != JY_OK) {
+        return JY_E_REQUEST;
+    }
+    if (out->option[option] & UINT64_C(1) << number) {
+        return jy_error_set(err, JY_E_REQUEST, "%s has \"%.*s\" twice",
+                            jy_option_get(option)->name, JY_WORD_SHOWN(word));
+    }
+    out->option[option] |= UINT64_C(1) << number;
     return JY_OK;
 }
 
@@ -108,6 +151,7 @@ void jy_request_clear(jy_request *request)
 {
     cJSON_free(request->id);
     free(request->text);
+    free(request->doc);
     *request = (jy_request){.verb = JY_VERB_HELP};
 }
 

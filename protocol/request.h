@@ -22,15 +22,17 @@ extern "C" {
 #endif
 
 #define JY_PROTOCOL_VERSION 1
-#define JY_LINE_BYTES_MAX 16384 /* a request line without its end */
+#define JY_LINE_BYTES_MAX 65536 /* a request line without its end */
 #define JY_REQUEST_ID_CHARACTERS_MAX 128
 
 typedef struct jy_request {
     jy_verb verb;
-    char *id;     /* the client's id as JSON text; NULL: there is none */
-    char *text;   /* query or document id, NUL-terminated; NULL: none */
-    size_t len;   /* bytes of `text` */
-    uint64_t job; /* 0: the latest */
+    char *id;   /* the client's id as JSON text; NULL: there is none */
+    char *text; /* query, text or document id, NUL-terminated; NULL: none */
+    size_t len; /* bytes of `text` */
+    char *doc;  /* JY_OPTION_DOC, the same way */
+    size_t doc_len;
+    uint64_t job;                /* 0: the latest */
     uint64_t option[JY_OPTIONS]; /* as asked for, or the default */
 } jy_request;
 

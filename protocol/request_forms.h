@@ -31,8 +31,15 @@ size_t jy_word_shown(jy_word word);
 /* The arguments, as either form finds them. */
 JY_NODISCARD jy_status jy_request_set_text(jy_request *out, jy_word text,
                                            jy_error *err);
-JY_NODISCARD jy_status jy_request_set_option(jy_request *out, jy_option option,
+JY_NODISCARD jy_status jy_request_set_doc(jy_request *out, jy_word id,
+                                          jy_error *err);
+JY_NODISCARD jy_status jy_request_set_number(jy_request *out, jy_option option,
                                              uint64_t value, jy_error *err);
+JY_NODISCARD jy_status jy_request_set_choice(jy_request *out, jy_option option,
+                                             jy_word word, jy_error *err);
+/* One more member of a set. */
+JY_NODISCARD jy_status jy_request_add_member(jy_request *out, jy_option option,
+                                             jy_word word, jy_error *err);
 jy_status jy_request_no_memory(jy_error *err);
 
 /* The forms: a trimmed line of words; a line that holds one JSON object. */

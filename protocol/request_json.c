@@ -8,6 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
+static jy_word string_of(const cJSON *item)
+{
+    return (jy_word){item->valuestring, strlen(item->valuestring)};
+}
+
 /* Keep the id as it will stand in the reply. */
 static jy_status take_id(const cJSON *item, jy_request *out, jy_error *err)
 {
@@ -40,9 +45,8 @@ static jy_status take_op(const cJSON *item, jy_request *out, jy_error *err)
                             "\"op\" must be there, a string");
     }
     if (!jy_verb_from_op(item->valuestring, &out->verb)) {
-        jy_word op = {item->valuestring, strlen(item->valuestring)};
         return jy_error_set(err, JY_E_REQUEST, "no op is called \"%.*s\"",
-                            JY_WORD_SHOWN(op));
+                            JY_WORD_SHOWN(string_of(item)));
     }
     return JY_OK;
 }
@@ -64,61 +68,122 @@ static jy_status take_json_rest(const cJSON *item, jy_request *out,
         return jy_error_set(err, JY_E_REQUEST, "\"%s\" must be a string",
                             item->string);
     }
-    jy_word text = {item->valuestring, strlen(item->valuestring)};
-    return jy_request_set_text(out, text, err);
+    return jy_request_set_text(out, string_of(item), err);
+}
+
+static jy_status take_json_set(const cJSON *list, jy_option option,
+                               jy_request *out, jy_error *err)
+{
+    const cJSON *item = NULL;
+    cJSON_ArrayForEach(item, list)
+    {
+        if (!cJSON_IsString(item)) {
+            break;
+        }
+        if (jy_request_add_member(out, option, string_of(item), err) != JY_OK) {
+            return JY_E_REQUEST;
+        }
+    }
+    return cJSON_IsArray(list) && list->child && !item
+               ? JY_OK
+               : jy_error_set(err, JY_E_REQUEST,
+                              "\"%s\" must be a list of strings, not empty",
+                              list->string);
 }
 
 static jy_status take_json_option(const cJSON *item, jy_option option,
                                   jy_request *out, jy_error *err)
 {
+    jy_option_kind kind = jy_option_get(option)->kind;
     int64_t number;
-    if (!jy_json_integer(item, &number) || number < 0) {
-        return jy_error_set(err, JY_E_REQUEST, "\"%s\" must be a whole number",
+
+    if (kind == JY_KIND_SET) {
+        return take_json_set(item, option, out, err);
+    }
+    if (kind == JY_KIND_NUMBER) {
+        return jy_json_integer(item, &number) && number >= 0
+                   ? jy_request_set_number(out, option, (uint64_t)number, err)
+                   : jy_error_set(err, JY_E_REQUEST,
+                                  "\"%s\" must be a whole number",
+                                  item->string);
+    }
+    if (!cJSON_IsString(item)) {
+        return jy_error_set(err, JY_E_REQUEST, "\"%s\" must be a string",
                             item->string);
     }
-    return jy_request_set_option(out, option, (uint64_t)number, err);
+    return kind == JY_KIND_CHOICE
+               ? jy_request_set_choice(out, option, string_of(item), err)
+               : jy_request_set_doc(out, string_of(item), err);
 }
 
-/* One bit a key, to find what is there twice. */
+/* One number a key: an option's own, or one of these. */
 enum { KEY_OP = JY_OPTIONS, KEY_ID, KEY_REST };
 
-/* Take one member; *key says which it was. */
-static jy_status take_member(const cJSON *item, jy_request *out, unsigned *key,
-                             jy_error *err)
+static jy_status find_key(const char *name, jy_verb verb, unsigned *key,
+                          jy_error *err)
 {
-    const jy_verb_info *info = jy_verb_get(out->verb);
-    jy_word name = {item->string, strlen(item->string)};
+    const jy_verb_info *info = jy_verb_get(verb);
+    jy_word word = {name, strlen(name)};
     jy_option option;
 
-    if (strcmp(item->string, "op") == 0) {
+    if (strcmp(name, "op") == 0) {
         *key = KEY_OP;
-        return JY_OK; /* taken before */
-    }
-    if (strcmp(item->string, "id") == 0) {
+    } else if (strcmp(name, "id") == 0) {
         *key = KEY_ID;
+    } else if (info->rest != JY_REST_NONE &&
+               strcmp(name, jy_rest_key(info->rest)) == 0) {
+        *key = KEY_REST;
+    } else if (jy_verb_option(verb, word.bytes, word.len, &option)) {
+        *key = option;
+    } else {
+        return jy_error_set(err, JY_E_REQUEST, "%s has no key \"%.*s\"",
+                            info->op, JY_WORD_SHOWN(word));
+    }
+    return JY_OK;
+}
+
+static jy_status take_member(const cJSON *item, unsigned key, jy_request *out,
+                             jy_error *err)
+{
+    if (key == KEY_OP || key == KEY_ID) {
         return JY_OK; /* taken before */
     }
-    if (info->rest != JY_REST_NONE &&
-        strcmp(item->string, jy_rest_key(info->rest)) == 0) {
-        *key = KEY_REST;
-        /* A second one is refused by the caller, but must not leak. */
-        return out->text ? JY_OK : take_json_rest(item, out, err);
+    return key == KEY_REST ? take_json_rest(item, out, err)
+                           : take_json_option(item, (jy_option)key, out, err);
+}
+
+static jy_status check_rest(const jy_request *request, jy_error *err)
+{
+    const jy_verb_info *info = jy_verb_get(request->verb);
+
+    switch (info->rest) {
+    case JY_REST_NONE:
+    case JY_REST_JOB:
+        return JY_OK;
+    case JY_REST_TEXT_OR_DOC:
+        return !request->text != !request->doc
+                   ? JY_OK
+                   : jy_error_set(err, JY_E_REQUEST,
+                                  "%s needs one of the keys \"text\" and "
+                                  "\"doc\"",
+                                  info->op);
+    case JY_REST_QUERY:
+    case JY_REST_DOCUMENT:
+    case JY_REST_TEXT:
+        break;
     }
-    if (jy_verb_option(out->verb, name.bytes, name.len, &option)) {
-        *key = option;
-        return take_json_option(item, option, out, err);
-    }
-    return jy_error_set(err, JY_E_REQUEST, "%s has no key \"%.*s\"", info->op,
-                        JY_WORD_SHOWN(name));
+    return request->text
+               ? JY_OK
+               : jy_error_set(err, JY_E_REQUEST, "%s needs the key \"%s\"",
+                              info->op, jy_rest_key(info->rest));
 }
 
 static jy_status take_members(const cJSON *root, jy_request *out, jy_error *err)
 {
-    const jy_verb_info *info = jy_verb_get(out->verb);
     unsigned seen = 0;
     for (const cJSON *item = root->child; item; item = item->next) {
-        unsigned key = 0;
-        jy_status status = take_member(item, out, &key, err);
+        unsigned key;
+        jy_status status = find_key(item->string, out->verb, &key, err);
         if (status != JY_OK) {
             return status;
         }
@@ -127,14 +192,12 @@ static jy_status take_members(const cJSON *root, jy_request *out, jy_error *err)
                                 "the key \"%s\" is there twice", item->string);
         }
         seen |= 1U << key;
+        status = take_member(item, key, out, err);
+        if (status != JY_OK) {
+            return status;
+        }
     }
-    bool needs_text =
-        info->rest == JY_REST_QUERY || info->rest == JY_REST_DOCUMENT;
-    if (needs_text && !out->text) {
-        return jy_error_set(err, JY_E_REQUEST, "%s needs the key \"%s\"",
-                            info->op, jy_rest_key(info->rest));
-    }
-    return JY_OK;
+    return check_rest(out, err);
 }
 
 jy_status jy_request_from_json(jy_word line, jy_request *out, jy_error *err)

@@ -48,6 +48,46 @@ static bool is_option(jy_verb verb, jy_word word, jy_option *option,
     return true;
 }
 
+/* The words of "a,b,c". */
+static jy_status take_set(jy_option option, jy_word list, jy_request *out,
+                          jy_error *err)
+{
+    for (;;) {
+        const char *comma = memchr(list.bytes, ',', list.len);
+        jy_word word = {list.bytes,
+                        comma ? (size_t)(comma - list.bytes) : list.len};
+        jy_status status = jy_request_add_member(out, option, word, err);
+        if (status != JY_OK || !comma) {
+            return status;
+        }
+        list.bytes += word.len + 1;
+        list.len -= word.len + 1;
+    }
+}
+
+static jy_status take_value(jy_option option, jy_word value, jy_request *out,
+                            jy_error *err)
+{
+    const jy_option_info *info = jy_option_get(option);
+    uint64_t number;
+
+    switch (info->kind) {
+    case JY_KIND_NUMBER:
+        return to_number(value, &number)
+                   ? jy_request_set_number(out, option, number, err)
+                   : jy_error_set(err, JY_E_REQUEST,
+                                  "\"%s=%.*s\" needs a whole number",
+                                  info->name, JY_WORD_SHOWN(value));
+    case JY_KIND_CHOICE:
+        return jy_request_set_choice(out, option, value, err);
+    case JY_KIND_SET:
+        return take_set(option, value, out, err);
+    case JY_KIND_TEXT:
+        return jy_request_set_doc(out, value, err);
+    }
+    return jy_error_set(err, JY_E_INTERNAL, "an option of no known kind");
+}
+
 /* Take the options off the front of *rest. */
 static jy_status take_options(jy_word *rest, jy_request *out, jy_error *err)
 {
@@ -57,22 +97,21 @@ static jy_status take_options(jy_word *rest, jy_request *out, jy_error *err)
         jy_word word = take_word(&behind);
         jy_word value;
         jy_option option;
-        uint64_t number;
 
         if (!is_option(out->verb, word, &option, &value)) {
             break;
-        }
-        if (!to_number(value, &number)) {
-            return jy_error_set(err, JY_E_REQUEST,
-                                "\"%.*s\" needs a whole number",
-                                JY_WORD_SHOWN(word));
         }
         if (seen & JY_OPTION_BIT(option)) {
             return jy_error_set(err, JY_E_REQUEST, "%s is given twice",
                                 jy_option_get(option)->name);
         }
-        if (jy_request_set_option(out, option, number, err) != JY_OK) {
-            return JY_E_REQUEST;
+        if (value.len == 0) {
+            return jy_error_set(err, JY_E_REQUEST, "%s= has no value",
+                                jy_option_get(option)->name);
+        }
+        jy_status status = take_value(option, value, out, err);
+        if (status != JY_OK) {
+            return status;
         }
         seen |= JY_OPTION_BIT(option);
         *rest = behind;
@@ -101,14 +140,23 @@ static jy_status take_rest(jy_word rest, jy_request *out, jy_error *err)
                                 JY_WORD_SHOWN(rest), usage);
         }
         return JY_OK;
+    case JY_REST_TEXT_OR_DOC:
+        if (out->doc && rest.len > 0) {
+            return jy_error_set(err, JY_E_REQUEST,
+                                "beside doc= \"%.*s\" is too much",
+                                JY_WORD_SHOWN(rest));
+        }
+        if (out->doc) {
+            return JY_OK;
+        }
+        break;
     case JY_REST_QUERY:
     case JY_REST_DOCUMENT:
-        if (rest.len == 0) {
-            return jy_error_set(err, JY_E_REQUEST, "usage: %s", usage);
-        }
-        return jy_request_set_text(out, rest, err);
+    case JY_REST_TEXT:
+        break;
     }
-    return jy_error_set(err, JY_E_INTERNAL, "a verb of no known kind");
+    return rest.len > 0 ? jy_request_set_text(out, rest, err)
+                        : jy_error_set(err, JY_E_REQUEST, "usage: %s", usage);
 }
 
 jy_status jy_request_from_words(jy_word line, jy_request *out, jy_error *err)

@@ -69,49 +69,152 @@ static void a_text_that_is_not_utf8_is_no_reply(void **state)
     assert_int_equal(line.len, 0);
 }
 
-static void a_search_has_hits_marks_and_notes_in_order(void **state)
+static void a_search_has_hits_snippets_facets_and_notes_in_order(void **state)
 {
     const jy_answer_head head = {.generation = 7,
-                                 .query = "智能制造 ",
-                                 .len = 12, /* without the blank */
+                                 .asked = {"智能制造 ", 12}, /* no blank */
                                  .total = 18446744073709551615U,
-                                 .total_is_exact = false,
-                                 .took_us = 214,
-                                 .has_hits = true};
+                                 .is_relaxed = true,
+                                 .took_us = 214};
     const jy_answer_text fields[] = {
         {"id", "a#1..", 3}, {"speaker", NULL, 0}, {"place", "株洲市", 9}};
-    const jy_answer_hit hit = {3, 9.31004, fields, 3, "以智能制造", 15};
     (void)state;
-    jy_answer *answer = jy_answer_new("\"r1\"", &head);
-    jy_answer_add(answer, &hit);
-    jy_answer_mark(answer, 1, 5);
-    jy_answer_mark(answer, 7, 8);
-    jy_answer_note(answer, "note \"1\"");
+    jy_answer *answer = jy_answer_new("\"r1\"", JY_VERB_SEARCH, &head);
+    jy_answer_add_hit(answer, &(jy_answer_hit){3, 9.31004, fields, 3});
+    jy_answer_add_title_mark(answer, (jy_answer_range){0, 2});
+    jy_answer_add_snippet(answer, (jy_answer_piece){"以智能制造", 15});
+    jy_answer_add_mark(answer, (jy_answer_range){1, 5});
+    jy_answer_add_mark(answer, (jy_answer_range){7, 8});
+    jy_answer_list_snippet(answer, (jy_answer_piece){"智能", 6});
+    jy_answer_add_mark(answer, (jy_answer_range){0, 2});
+    jy_answer_list_snippet(answer, (jy_answer_piece){"制造", 6});
+    jy_answer_add_hit(answer, &(jy_answer_hit){4, 0, fields, 1});
+    jy_answer_add_snippet(answer, (jy_answer_piece){NULL, 0});
+    jy_answer_add_facet(answer, "place");
+    jy_answer_add_value(answer, (jy_answer_piece){"株洲市", 9}, 2);
+    jy_answer_add_value(answer, (jy_answer_piece){"郴州市", 9}, 1);
+    jy_answer_add_facet(answer, "year");
+    jy_answer_offer(answer, "株洲");
+    jy_answer_add_note(answer, "note \"1\"");
     check(jy_answer_finish(answer),
           "{\"ok\":true,\"id\":\"r1\",\"generation\":7,\"query\":\"智能制造\","
           "\"total\":18446744073709551615,\"total_is\":\"at_least\","
-          "\"match\":\"all\",\"took_us\":214,\"hits\":[{\"rank\":3,"
-          "\"id\":\"a#1\",\"score\":9.31,\"place\":\"株洲市\",\"snippet\":{"
-          "\"text\":\"以智能制造\",\"marks\":[[1,5],[7,8]]}}],"
-          "\"notes\":[\"note \\\"1\\\"\"]}");
+          "\"match\":\"any\",\"took_us\":214,\"hits\":[{\"rank\":3,"
+          "\"id\":\"a#1\",\"score\":9.31,\"place\":\"株洲市\","
+          "\"title_marks\":[[0,2]],\"snippet\":{"
+          "\"text\":\"以智能制造\",\"marks\":[[1,5],[7,8]]},\"snippets\":["
+          "{\"text\":\"智能\",\"marks\":[[0,2]]},"
+          "{\"text\":\"制造\",\"marks\":[]}]},"
+          "{\"rank\":4,\"id\":\"a#1\",\"score\":0,\"snippet\":{\"text\":\"\","
+          "\"marks\":[]}}],"
+          "\"facets\":{\"place\":[[\"株洲市\",2],[\"郴州市\",1]],\"year\":[]},"
+          "\"did_you_mean\":[\"株洲\"],\"notes\":[\"note \\\"1\\\"\"]}");
 }
 
 static void a_count_has_no_hits(void **state)
 {
     const jy_answer_head head = {
-        .generation = 7, .query = "税", .len = 3, .total_is_exact = true};
+        .generation = 7, .asked = {"税", 3}, .total_is_exact = true};
     (void)state;
-    check(jy_answer_finish(jy_answer_new(NULL, &head)),
+    check(jy_answer_finish(jy_answer_new(NULL, JY_VERB_COUNT, &head)),
           "{\"ok\":true,\"generation\":7,\"query\":\"税\",\"total\":0,"
           "\"total_is\":\"exact\",\"match\":\"all\",\"took_us\":0,"
           "\"notes\":[]}");
 }
 
+static void suggestions_have_kind_and_documents(void **state)
+{
+    const jy_answer_head head = {
+        .generation = 7, .asked = {"zhuz", 4}, .took_us = 3};
+    (void)state;
+    jy_answer *answer = jy_answer_new(NULL, JY_VERB_SUGGEST, &head);
+    jy_answer_add_suggestion(answer, (jy_answer_piece){"株洲市……", 9}, "place",
+                             1);
+    check(jy_answer_finish(answer),
+          "{\"ok\":true,\"generation\":7,\"text\":\"zhuz\",\"took_us\":3,"
+          "\"suggestions\":[{\"text\":\"株洲市\",\"kind\":\"place\","
+          "\"documents\":1}]}");
+}
+
+static void a_passage_has_marks_and_differences(void **state)
+{
+    const jy_answer_head head = {.generation = 7, .total = 2};
+    const jy_answer_text id = {"id", "a", 1};
+    const jy_answer_passage passage = {{"以智能制造", 15}, {20, 25}, 0.97};
+    const jy_answer_difference replaced = {
+        "replaced", {"造", 3}, {"造车", 6}, {4, 5}};
+    const jy_answer_difference missing = {
+        "missing", {NULL, 0}, {"为", 3}, {5, 5}};
+    (void)state;
+    jy_answer *answer = jy_answer_new(NULL, JY_VERB_SIMILAR, &head);
+    jy_answer_add_hit(answer, &(jy_answer_hit){1, 2.5, &id, 1});
+    jy_answer_add_passage(answer, &passage);
+    jy_answer_add_mark(answer, (jy_answer_range){0, 4});
+    jy_answer_add_difference(answer, &replaced);
+    jy_answer_add_difference(answer, &missing);
+    jy_answer_add_hit(answer, &(jy_answer_hit){2, 1.5, &id, 1});
+    check(jy_answer_finish(answer),
+          "{\"ok\":true,\"generation\":7,\"total\":2,\"total_is\":\"at_least\","
+          "\"took_us\":0,\"hits\":[{\"rank\":1,\"id\":\"a\",\"score\":2.5,"
+          "\"passage\":{\"text\":\"以智能制造\",\"at\":[20,25],\"same\":0.97,"
+          "\"marks\":[[0,4]],\"differences\":[{\"kind\":\"replaced\","
+          "\"here\":\"造\",\"there\":\"造车\",\"at\":[4,5]},"
+          "{\"kind\":\"missing\",\"here\":\"\",\"there\":\"为\",\"at\":[5,5]}"
+          "]}},{\"rank\":2,\"id\":\"a\",\"score\":1.5}],\"notes\":[]}");
+}
+
+static void a_concordance_has_lines_and_documents(void **state)
+{
+    const jy_answer_head head = {.generation = 7,
+                                 .asked = {"高质量", 9},
+                                 .total = 2,
+                                 .total_is_exact = true,
+                                 .documents = 1};
+    const jy_answer_text fields[] = {{"id", "a", 1}, {"date", "2021", 4}};
+    const jy_answer_line line = {fields,        2,          {3, 6}, {NULL, 0},
+                                 {"高质量", 9}, {"发展", 6}};
+    (void)state;
+    jy_answer *answer = jy_answer_new(NULL, JY_VERB_KWIC, &head);
+    jy_answer_add_line(answer, &line);
+    check(jy_answer_finish(answer),
+          "{\"ok\":true,\"generation\":7,\"query\":\"高质量\",\"total\":2,"
+          "\"total_is\":\"exact\",\"documents\":1,\"took_us\":0,\"lines\":["
+          "{\"id\":\"a\",\"date\":\"2021\",\"at\":[3,6],\"left\":\"\","
+          "\"match\":\"高质量\",\"right\":\"发展\"}],\"notes\":[]}");
+}
+
+static void an_explanation_has_the_parts_of_each_score(void **state)
+{
+    const jy_answer_head head = {.generation = 7,
+                                 .asked = {"智能", 6},
+                                 .reading = "智能",
+                                 .total = 1,
+                                 .total_is_exact = true};
+    const jy_answer_text id = {"id", "a", 1};
+    const jy_answer_part term = {"term", "智能", 1.2, 1, 2.3, 2, 4};
+    const jy_answer_part length = {.what = "length", .points = -0.12344};
+    (void)state;
+    jy_answer *answer = jy_answer_new(NULL, JY_VERB_EXPLAIN, &head);
+    jy_answer_add_hit(answer, &(jy_answer_hit){1, 1.0766, &id, 1});
+    jy_answer_add_matches(answer, true);
+    jy_answer_add_part(answer, &term);
+    jy_answer_add_part(answer, &length);
+    jy_answer_add_hit(answer, &(jy_answer_hit){2, 0, &id, 1});
+    jy_answer_add_matches(answer, false);
+    check(jy_answer_finish(answer),
+          "{\"ok\":true,\"generation\":7,\"query\":\"智能\","
+          "\"reading\":\"智能\",\"total\":1,\"total_is\":\"exact\","
+          "\"match\":\"all\",\"took_us\":0,\"hits\":[{\"rank\":1,\"id\":\"a\","
+          "\"score\":1.0766,\"matches\":true,\"parts\":[{\"what\":\"term\","
+          "\"text\":\"智能\",\"points\":1.2,\"weight\":1,\"rarity\":2.3,"
+          "\"documents\":2,\"count\":4},{\"what\":\"length\","
+          "\"points\":-0.1234}]},{\"rank\":2,\"id\":\"a\",\"score\":0,"
+          "\"matches\":false,\"parts\":[]}],\"notes\":[]}");
+}
+
 static void no_answer_is_no_reply(void **state)
 {
     (void)state;
-    jy_answer_mark(NULL, 0, 1);
-    jy_answer_note(NULL, "x");
     assert_null(jy_answer_finish(NULL).bytes);
 }
 
@@ -166,7 +269,8 @@ static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
           "\"uptime_s\":0,\"generation\":7,\"documents\":0,\"characters\":0,"
           "\"built\":\"2026-11-24T03:10:00Z\",\"fingerprint\":\"ab\","
           "\"connections\":{\"open\":0,\"accepted\":0,\"refused\":0},"
-          "\"requests\":{\"search\":1,\"count\":0,\"get\":0,\"status\":0,"
+          "\"requests\":{\"search\":1,\"count\":0,\"get\":0,\"suggest\":0,"
+          "\"similar\":0,\"kwic\":0,\"explain\":0,\"status\":0,"
           "\"hello\":0,\"ping\":0,\"help\":0,\"job\":0,\"rebuild\":0,"
           "\"reload\":0,\"quit\":0,\"errors\":{\"timeout\":2}},"
           "\"queue\":{\"waiting\":0,\"limit\":64},"
@@ -176,14 +280,24 @@ static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
 
 static void hello_tells_the_limits(void **state)
 {
-    const jy_reply_greeting greeting = {
-        "jianyan 0.1.0", 7, 1000, 64, 1000, 1000, 1000};
+    const jy_reply_greeting greeting = {.server = "jianyan 0.1.0",
+                                        .generation = 7,
+                                        .query_characters = 1000,
+                                        .query_words = 64,
+                                        .results = 1001,
+                                        .snippet_characters = 1002,
+                                        .suggest_characters = 65,
+                                        .similar_characters = 2000,
+                                        .kwic_lines = 100000,
+                                        .deadline_ms = 1003};
     (void)state;
     check(jy_reply_hello(NULL, &greeting),
           "{\"ok\":true,\"protocol\":1,\"server\":\"jianyan 0.1.0\","
-          "\"generation\":7,\"limits\":{\"line_bytes\":16384,"
-          "\"query_characters\":1000,\"query_words\":64,\"results\":1000,"
-          "\"snippet_characters\":1000,\"deadline_ms\":1000}}");
+          "\"generation\":7,\"limits\":{\"line_bytes\":65536,"
+          "\"query_characters\":1000,\"query_words\":64,\"results\":1001,"
+          "\"snippet_characters\":1002,\"suggest_characters\":65,"
+          "\"similar_characters\":2000,\"kwic_lines\":100000,"
+          "\"deadline_ms\":1003}}");
 }
 
 static void help_names_each_verb(void **state)
@@ -192,9 +306,9 @@ static void help_names_each_verb(void **state)
     jy_line line = jy_reply_help(NULL);
     assert_non_null(line.bytes);
     assert_non_null(strstr(line.bytes,
-                           "{\"verb\":\"SEARCH\",\"usage\":\"SEARCH [limit=N] "
-                           "[offset=N] [snippet=N] QUERY\",\"summary\":\"find "
-                           "documents, best first\"}"));
+                           "{\"verb\":\"SUGGEST\",\"usage\":\"SUGGEST "
+                           "[limit=N] TEXT\",\"summary\":\"complete what is "
+                           "being typed, in Han or pinyin\"}"));
     assert_non_null(strstr(line.bytes, "\"needs\":\"unix socket\""));
     for (size_t i = 0; i < JY_VERBS; i++) {
         assert_non_null(strstr(line.bytes, jy_verb_get((jy_verb)i)->summary));
@@ -209,8 +323,12 @@ int main(void)
         cmocka_unit_test(every_status_is_an_error_with_its_name),
         cmocka_unit_test(what_a_text_holds_never_breaks_the_line),
         cmocka_unit_test(a_text_that_is_not_utf8_is_no_reply),
-        cmocka_unit_test(a_search_has_hits_marks_and_notes_in_order),
+        cmocka_unit_test(a_search_has_hits_snippets_facets_and_notes_in_order),
         cmocka_unit_test(a_count_has_no_hits),
+        cmocka_unit_test(suggestions_have_kind_and_documents),
+        cmocka_unit_test(a_passage_has_marks_and_differences),
+        cmocka_unit_test(a_concordance_has_lines_and_documents),
+        cmocka_unit_test(an_explanation_has_the_parts_of_each_score),
         cmocka_unit_test(no_answer_is_no_reply),
         cmocka_unit_test(a_job_tells_what_its_state_has),
         cmocka_unit_test(the_status_counts_verbs_and_only_errors_that_happened),

@@ -13,7 +13,27 @@
 
 #include <cmocka.h>
 
-/* A request as text: verb, limit/offset/snippet, job, id, then the rest. */
+/* What is not by default: " limit=5", a set as the number of its bits. */
+static size_t describe_options(const jy_request *request, char *out,
+                               size_t size)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < JY_OPTIONS; i++) {
+        const jy_option_info *info = jy_option_get((jy_option)i);
+        if (request->option[i] != info->normal) {
+            used += (size_t)snprintf(out + used, size - used, " %s=%d",
+                                     info->name, (int)request->option[i]);
+        }
+    }
+    if (request->doc) {
+        assert_int_equal(strlen(request->doc), request->doc_len);
+        used +=
+            (size_t)snprintf(out + used, size - used, " doc=%s", request->doc);
+    }
+    return used;
+}
+
+/* A request as text: verb, options, job, id, then the rest. */
 static void describe(const char *line, size_t len, char *out, size_t size)
 {
     jy_request request;
@@ -25,11 +45,10 @@ static void describe(const char *line, size_t len, char *out, size_t size)
     jy_status status = jy_request_parse(exact, len, &request, &err);
     free(exact);
     if (status == JY_OK) {
-        snprintf(out, size, "%s %d/%d/%d %d %s <%s>",
-                 jy_verb_get(request.verb)->name,
-                 (int)request.option[JY_OPTION_LIMIT],
-                 (int)request.option[JY_OPTION_OFFSET],
-                 (int)request.option[JY_OPTION_SNIPPET], (int)request.job,
+        size_t used =
+            (size_t)snprintf(out, size, "%s", jy_verb_get(request.verb)->name);
+        used += describe_options(&request, out + used, size - used);
+        snprintf(out + used, size - used, " %d %s <%s>", (int)request.job,
                  request.id ? request.id : "-",
                  request.text ? request.text : "-");
         assert_true(!request.text || strlen(request.text) == request.len);
@@ -41,43 +60,98 @@ static void describe(const char *line, size_t len, char *out, size_t size)
     jy_request_clear(&request);
 }
 
+#define SEARCH_USAGE                                                           \
+    "SEARCH [limit=N] [offset=N] [snippet=N] [windows=N] "                     \
+    "[sort=score|date|-date] "                                                 \
+    "[facets=title,speaker,office,place,role,source,year] [facet_values=N] "   \
+    "[family=N] [match=auto|all|any] QUERY"
+
 static const struct {
     const char *line;
     const char *expected;
 } words[] = {
-    {"PING", "PING 10/0/100 0 - <->"},
-    {"ping", "PING 10/0/100 0 - <->"},
-    {" \tPiNg \t", "PING 10/0/100 0 - <->"},
-    {"SEARCH 智能制造", "SEARCH 10/0/100 0 - <智能制造>"},
-    {"SEARCH 𠮷野家", "SEARCH 10/0/100 0 - <𠮷野家>"},
+    {"PING", "PING 0 - <->"},
+    {"ping", "PING 0 - <->"},
+    {" \tPiNg \t", "PING 0 - <->"},
+    {"SEARCH 智能制造", "SEARCH 0 - <智能制造>"},
+    {"SEARCH 𠮷野家", "SEARCH 0 - <𠮷野家>"},
     {"SEARCH limit=5 offset=20 snippet=40 智能制造 \"产业链供应链\" ",
-     "SEARCH 5/20/40 0 - <智能制造 \"产业链供应链\">"},
+     "SEARCH limit=5 offset=20 snippet=40 0 - <智能制造 \"产业链供应链\">"},
     {"SEARCH limit=0 offset=1000 snippet=1000 税",
-     "SEARCH 0/1000/1000 0 - <税>"},
-    {"SEARCH\tlimit=5\t营商  环境", "SEARCH 5/0/100 0 - <营商  环境>"},
-    {"SEARCH 营商 limit=5", "SEARCH 10/0/100 0 - <营商 limit=5>"},
-    {"SEARCH sort=date 营商", "SEARCH 10/0/100 0 - <sort=date 营商>"},
-    {"SEARCH LIMIT=5 营商", "SEARCH 10/0/100 0 - <LIMIT=5 营商>"},
-    {"SEARCH =裏", "SEARCH 10/0/100 0 - <=裏>"},
-    {"SEARCH -- 税", "SEARCH 10/0/100 0 - <-- 税>"},
-    {"COUNT limit=5", "COUNT 10/0/100 0 - <limit=5>"},
-    {"GET 2021-hunan-mayors#1", "GET 10/0/100 0 - <2021-hunan-mayors#1>"},
-    {"GET a b ", "GET 10/0/100 0 - <a b>"},
-    {"JOB", "JOB 10/0/100 0 - <->"},
-    {"JOB 3", "JOB 10/0/100 3 - <->"},
+     "SEARCH limit=0 offset=1000 snippet=1000 0 - <税>"},
+    {"SEARCH\tlimit=5\t营商  环境", "SEARCH limit=5 0 - <营商  环境>"},
+    {"SEARCH 营商 limit=5", "SEARCH 0 - <营商 limit=5>"},
+    {"SEARCH width=5 营商", "SEARCH 0 - <width=5 营商>"},
+    {"SEARCH windows=3 sort=date match=any family=2 营商",
+     "SEARCH windows=3 sort=1 family=2 match=2 0 - <营商>"},
+    {"SEARCH sort=-date match=all 营商", "SEARCH sort=2 match=1 0 - <营商>"},
+    {"SEARCH sort=score match=auto 营商", "SEARCH 0 - <营商>"},
+    {"SEARCH facets=year,speaker facet_values=100 营商",
+     "SEARCH facets=66 facet_values=100 0 - <营商>"},
+    {"COUNT facets=title 营商", "COUNT facets=1 0 - <营商>"},
+    {"KWIC width=40 sort=left facets=year 高质量",
+     "KWIC width=40 sort=1 facets=64 0 - <高质量>"},
+    {"KWIC sort=date 高质量", "KWIC sort=3 0 - <高质量>"},
+    {"SUGGEST limit=100 zhuz", "SUGGEST limit=100 0 - <zhuz>"},
+    {"SIMILAR limit=3 offset=1 十四五  规划",
+     "SIMILAR limit=3 offset=1 0 - <十四五  规划>"},
+    {"SIMILAR doc=2021-hunan-mayors#1", "SIMILAR doc=2021-hunan-mayors#1 0 - "
+                                        "<->"},
+    {"EXPLAIN limit=1 match=any doc=a#1 税",
+     "EXPLAIN limit=1 match=2 doc=a#1 0 - <税>"},
+    {"SEARCH LIMIT=5 营商", "SEARCH 0 - <LIMIT=5 营商>"},
+    {"SEARCH =裏", "SEARCH 0 - <=裏>"},
+    {"SEARCH -- 税", "SEARCH 0 - <-- 税>"},
+    {"COUNT limit=5", "COUNT 0 - <limit=5>"},
+    {"GET 2021-hunan-mayors#1", "GET 0 - <2021-hunan-mayors#1>"},
+    {"GET a b ", "GET 0 - <a b>"},
+    {"JOB", "JOB 0 - <->"},
+    {"JOB 3", "JOB 3 - <->"},
     {"", "bad_request: an empty line is no request; HELP lists the verbs"},
     {" \t", "bad_request: an empty line is no request; HELP lists the verbs"},
     {"搜索 税",
      "bad_request: no verb is called \"搜索\"; HELP lists the verbs"},
     {"SEARCHES 税",
      "bad_request: no verb is called \"SEARCHES\"; HELP lists the verbs"},
-    {"SEARCH", "bad_request: usage: SEARCH [limit=N] [offset=N] [snippet=N] "
-               "QUERY"},
-    {"SEARCH limit=5", "bad_request: usage: SEARCH [limit=N] [offset=N] "
-                       "[snippet=N] QUERY"},
+    {"SEARCH", "bad_request: usage: " SEARCH_USAGE},
+    {"SEARCH limit=5", "bad_request: usage: " SEARCH_USAGE},
+    {"SUGGEST", "bad_request: usage: SUGGEST [limit=N] TEXT"},
+    {"SIMILAR", "bad_request: usage: SIMILAR [limit=N] [offset=N] [doc=ID] "
+                "[TEXT]"},
+    {"SIMILAR doc=a#1 税", "bad_request: beside doc= \"税\" is too much"},
+    {"SIMILAR doc= 税", "bad_request: doc= has no value"},
+    {"EXPLAIN doc=a#1", "bad_request: usage: EXPLAIN [limit=N] "
+                        "[match=auto|all|any] [doc=ID] QUERY"},
+    {"SEARCH sort=rank 税",
+     "bad_request: sort has no \"rank\", there are score|date|-date"},
+    {"KWIC sort=score 税", "bad_request: sort has no \"score\", there are "
+                           "document|left|right|date"},
+    {"SEARCH sort=score|date 税",
+     "bad_request: sort has no \"score|date\", there are score|date|-date"},
+    {"SEARCH sort= 税", "bad_request: sort= has no value"},
+    {"SEARCH match=ALL 税",
+     "bad_request: match has no \"ALL\", there are auto|all|any"},
+    {"SEARCH facets=speaker,月 税",
+     "bad_request: facets has no \"月\", there are "
+     "title|speaker|office|place|role|source|year"},
+    {"SEARCH facets=speaker, 税",
+     "bad_request: facets has no \"\", there are "
+     "title|speaker|office|place|role|source|year"},
+    {"SEARCH facets=year,place,year 税",
+     "bad_request: facets has \"year\" twice"},
+    {"SEARCH facets= 税", "bad_request: facets= has no value"},
+    {"SEARCH facets=year facets=place 税",
+     "bad_request: facets is given twice"},
+    {"SEARCH windows=4 税", "bad_request: windows is 4, outside 1..3"},
+    {"SEARCH windows=0 税", "bad_request: windows is 0, outside 1..3"},
+    {"KWIC width=101 税", "bad_request: width is 101, outside 1..100"},
+    {"SUGGEST limit=0 税", "bad_request: limit is 0, outside 1..100"},
+    {"EXPLAIN limit=101 税", "bad_request: limit is 101, outside 1..100"},
+    {"SEARCH facet_values=101 税",
+     "bad_request: facet_values is 101, outside 1..100"},
     {"GET", "bad_request: usage: GET DOCUMENT"},
     {"SEARCH limit=五 税", "bad_request: \"limit=五\" needs a whole number"},
-    {"SEARCH limit= 税", "bad_request: \"limit=\" needs a whole number"},
+    {"SEARCH limit= 税", "bad_request: limit= has no value"},
     {"SEARCH limit=-1 税", "bad_request: \"limit=-1\" needs a whole number"},
     {"SEARCH limit=99999999999999999999999 税",
      "bad_request: \"limit=99999999999999999999999\" needs a whole number"},
@@ -99,22 +173,32 @@ static const struct {
     const char *line;
     const char *expected;
 } objects[] = {
-    {"{\"op\":\"ping\"}", "PING 10/0/100 0 - <->"},
-    {" \t{ \"op\" : \"ping\" } ", "PING 10/0/100 0 - <->"},
+    {"{\"op\":\"ping\"}", "PING 0 - <->"},
+    {" \t{ \"op\" : \"ping\" } ", "PING 0 - <->"},
     {"{\"op\":\"search\",\"q\":\"智能制造\",\"limit\":5,\"id\":\"r1\"}",
-     "SEARCH 5/0/100 0 \"r1\" <智能制造>"},
+     "SEARCH limit=5 0 \"r1\" <智能制造>"},
     {"{\"q\":\"税\",\"snippet\":20,\"offset\":7,\"op\":\"search\"}",
-     "SEARCH 10/7/20 0 - <税>"},
+     "SEARCH offset=7 snippet=20 0 - <税>"},
     {"{\"op\":\"search\",\"q\":\"\\ud842\\udfb7\\u7a0e\\\"\"}",
-     "SEARCH 10/0/100 0 - <𠮷税\">"},
-    {"{\"op\":\"search\",\"q\":\"\"}", "SEARCH 10/0/100 0 - <>"},
+     "SEARCH 0 - <𠮷税\">"},
+    {"{\"op\":\"search\",\"q\":\"\"}", "SEARCH 0 - <>"},
     {"{\"op\":\"get\",\"doc\":\"a#1\",\"id\":9007199254740991}",
-     "GET 10/0/100 0 9007199254740991 <a#1>"},
-    {"{\"op\":\"ping\",\"id\":-7}", "PING 10/0/100 0 -7 <->"},
-    {"{\"op\":\"ping\",\"id\":\"\\u0001\\n\"}",
-     "PING 10/0/100 0 \"\\u0001\\n\" <->"},
-    {"{\"op\":\"job\",\"job\":3}", "JOB 10/0/100 3 - <->"},
-    {"{\"op\":\"job\"}", "JOB 10/0/100 0 - <->"},
+     "GET 0 9007199254740991 <a#1>"},
+    {"{\"op\":\"ping\",\"id\":-7}", "PING 0 -7 <->"},
+    {"{\"op\":\"ping\",\"id\":\"\\u0001\\n\"}", "PING 0 \"\\u0001\\n\" <->"},
+    {"{\"op\":\"job\",\"job\":3}", "JOB 3 - <->"},
+    {"{\"op\":\"job\"}", "JOB 0 - <->"},
+    {"{\"op\":\"search\",\"q\":\"税\",\"facets\":[\"year\",\"place\"],"
+     "\"sort\":\"-date\",\"match\":\"all\",\"windows\":2}",
+     "SEARCH windows=2 sort=2 facets=72 match=1 0 - <税>"},
+    {"{\"op\":\"kwic\",\"sort\":\"right\",\"q\":\"税\"}",
+     "KWIC sort=2 0 - <税>"},
+    {"{\"op\":\"suggest\",\"text\":\"zz\",\"limit\":7}",
+     "SUGGEST limit=7 0 - <zz>"},
+    {"{\"op\":\"similar\",\"doc\":\"a b\"}", "SIMILAR doc=a b 0 - <->"},
+    {"{\"op\":\"similar\",\"text\":\"一\\n二\"}", "SIMILAR 0 - <一\n二>"},
+    {"{\"op\":\"explain\",\"q\":\"税\",\"doc\":\"a\"}",
+     "EXPLAIN doc=a 0 - <税>"},
     {"{}", "bad_request: \"op\" must be there, a string"},
     {"{\"op\":5}", "bad_request: \"op\" must be there, a string"},
     {"{\"id\":\"r1\"}", "\"r1\" bad_request: \"op\" must be there, a string"},
@@ -143,6 +227,35 @@ static const struct {
      "bad_request: \"limit\" must be a whole number"},
     {"{\"op\":\"search\",\"q\":\"税\",\"limit\":1001}",
      "bad_request: limit is 1001, outside 0..1000"},
+    {"{\"op\":\"similar\"}",
+     "bad_request: similar needs one of the keys \"text\" and \"doc\""},
+    {"{\"op\":\"similar\",\"doc\":\"a\",\"text\":\"b\"}",
+     "bad_request: similar needs one of the keys \"text\" and \"doc\""},
+    {"{\"op\":\"similar\",\"doc\":1}", "bad_request: \"doc\" must be a string"},
+    {"{\"op\":\"similar\",\"doc\":\"a\",\"doc\":\"b\"}",
+     "bad_request: the key \"doc\" is there twice"},
+    {"{\"op\":\"suggest\"}", "bad_request: suggest needs the key \"text\""},
+    {"{\"op\":\"explain\",\"doc\":\"a\"}",
+     "bad_request: explain needs the key \"q\""},
+    {"{\"op\":\"search\",\"q\":\"税\",\"sort\":1}",
+     "bad_request: \"sort\" must be a string"},
+    {"{\"op\":\"search\",\"q\":\"税\",\"sort\":\"Date\"}",
+     "bad_request: sort has no \"Date\", there are score|date|-date"},
+    {"{\"op\":\"search\",\"q\":\"税\",\"facets\":[]}",
+     "bad_request: \"facets\" must be a list of strings, not empty"},
+    {"{\"op\":\"search\",\"q\":\"税\",\"facets\":\"year\"}",
+     "bad_request: \"facets\" must be a list of strings, not empty"},
+    {"{\"op\":\"search\",\"q\":\"税\",\"facets\":[\"year\",1]}",
+     "bad_request: \"facets\" must be a list of strings, not empty"},
+    {"{\"op\":\"search\",\"q\":\"税\",\"facets\":{\"a\":\"year\"}}",
+     "bad_request: \"facets\" must be a list of strings, not empty"},
+    {"{\"op\":\"search\",\"q\":\"税\",\"facets\":[\"age\"]}",
+     "bad_request: facets has no \"age\", there are "
+     "title|speaker|office|place|role|source|year"},
+    {"{\"op\":\"search\",\"q\":\"税\",\"facets\":[\"year\",\"year\"]}",
+     "bad_request: facets has \"year\" twice"},
+    {"{\"op\":\"search\",\"q\":\"税\",\"windows\":4}",
+     "bad_request: windows is 4, outside 1..3"},
     {"{\"op\":\"job\",\"job\":0}",
      "bad_request: \"job\" must be an integer from 1"},
     {"{\"op\":\"ping\",\"id\":9007199254740992}",
@@ -291,6 +404,7 @@ static void each_verb_is_found_by_both_its_names(void **state)
         assert_int_equal(strncasecmp(info->op, info->name, 99), 0);
         jy_verb_usage((jy_verb)i, usage);
         assert_memory_equal(usage, info->name, strlen(info->name));
+        assert_true(strlen(usage) < JY_VERB_USAGE_MAX - 1);
     }
 }
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * daemon/found.h - what the answers of several verbs have in common.
+ *
+ * Ownership  Results borrow from the document.
+ * Threads    A worker's.
+ */
+#ifndef JY_DAEMON_FOUND_H
+#define JY_DAEMON_FOUND_H
+
+#include "daemon/job.h"
+#include "protocol/answer.h"
+
+/* What is shown of a document that was found; the id first. */
+enum { JY_FOUND_FIELDS = 7 };
+void jy_found_fields(const jy_document *document,
+                     jy_answer_text out[JY_FOUND_FIELDS]);
+
+jy_answer_text jy_found_field(const jy_document *document, jy_field field);
+jy_answer_piece jy_found_piece(jy_text text);
+jy_answer_range jy_found_range(jy_mark mark);
+
+/* The facets that are asked for, one JY_FACET_BIT each. */
+unsigned jy_found_facets(const jy_request *request);
+void jy_found_add_facet(jy_answer *answer, jy_facet facet,
+                        const jy_facet_value *values, size_t count);
+
+#endif
