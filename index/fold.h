@@ -2,11 +2,12 @@
 /*
  * index/fold.h - the one form in which texts and queries are compared.
  *
- * Folding takes width, compatibility forms and case away, one code point at
- * a time by one table, and makes runs of blanks one space.  A sparse map
- * leads from any place of the folded text back to the original.
+ * Folding takes width, compatibility forms and case away, makes traditional,
+ * regional and old forms of a Chinese character one, and runs of blanks one
+ * space: one code point at a time, whatever stands beside it, by one table.
+ * A sparse map leads from any place of the folded text back to the original.
  *
- * Source of the table: see fold_gen.c.
+ * What is folded to what: see SCHEMA.md; the table's sources: fold_gen.c.
  *
  * Ownership  jy_folded owns its arrays; give it to jy_folded_clear().
  * Threads    All functions are pure.

@@ -3,15 +3,20 @@
  * Knows where the folding of a code point comes from; runs at build time and
  * writes fold_table.inc.
  *
- * Source: utf8proc (Unicode data of its version): compatibility
- * decomposition (NFKD) and full case folding, applied again until nothing
- * changes, default-ignorable code points dropped.  Decomposing, and never
- * composing, is what lets one code point be folded without its neighbours:
- * ｶﾞ and ガ meet as カ and a sound mark.  Our own rules on top:
+ * Sources, each applied again until none changes anything:
+ *   - utf8proc (Unicode data of its version): compatibility decomposition
+ *     (NFKD) and full case folding, default-ignorable code points dropped.
+ *     Decomposing, and never composing, is what lets one code point be folded
+ *     without its neighbours: ｶﾞ and ガ meet as カ and a sound mark;
+ *   - han_forms.c (OpenCC, Unihan and EquivalentUnifiedIdeograph.txt of the
+ *     Unicode data): the forms of a Chinese character become one, the
+ *     simplified one; radicals become ideographs.
+ * Our own rules on top:
  *   - Hangul syllables stay whole;
  *   - white space and control characters become a space, '\n' stays.
  */
 #include "index/fold_table.h"
+#include "index/han_forms.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,6 +27,7 @@
 
 enum {
     PAGES = JY_FOLD_CODES / JY_FOLD_PAGE,
+    STEPS_MAX = 16,     /* 3 are enough with today's data */
     EXPANSION_MAX = 32, /* the longest in Unicode is 18: U+FDFA */
     EXPANSIONS_MAX = 1 << 16
 };
@@ -59,6 +65,9 @@ static size_t fold_once(uint32_t code, uint32_t *out)
         fprintf(stderr, "fold_gen: U+%04X does not fold\n", (unsigned)code);
         exit(1);
     }
+    if (count == 1 && out[0] == code) {
+        out[0] = jy_han_form(code);
+    }
     return (size_t)count;
 }
 
@@ -66,7 +75,7 @@ static size_t fold_fully(uint32_t code, uint32_t *out)
 {
     uint32_t now[EXPANSION_MAX] = {code};
     size_t count = 1;
-    for (;;) {
+    for (int step = 0; step < STEPS_MAX; step++) {
         uint32_t next[EXPANSION_MAX * 2];
         size_t next_count = 0;
         for (size_t i = 0; i < count; i++) {
@@ -85,6 +94,9 @@ static size_t fold_fully(uint32_t code, uint32_t *out)
         memcpy(now, next, next_count * sizeof now[0]);
         count = next_count;
     }
+    fprintf(stderr, "fold_gen: U+%04X goes round in a circle\n",
+            (unsigned)code);
+    exit(1);
 }
 
 /* What `code` is to the segmenter; asked of folded code points only. */
@@ -183,8 +195,11 @@ static void print_tables(FILE *file)
         }
         pages[page] = at;
     }
-    fprintf(file, "/* Written by fold_gen from utf8proc %s, Unicode %s. */\n",
-            utf8proc_version(), utf8proc_unicode_version());
+    fprintf(file,
+            "/* Written by fold_gen from utf8proc %s (Unicode %s),\n"
+            " * OpenCC %s and Unicode data %s. */\n",
+            utf8proc_version(), utf8proc_unicode_version(), JY_OPENCC_VERSION,
+            jy_han_forms_unihan_version());
     print_array(file, "static const uint16_t fold_pages[]", pages, PAGES);
     print_array(file, "static const uint32_t fold_entries[]", stored,
                 (size_t)stored_count * JY_FOLD_PAGE);
@@ -194,11 +209,12 @@ static void print_tables(FILE *file)
 
 int main(int argc, char **argv)
 {
-    FILE *file = argc == 2 ? fopen(argv[1], "w") : NULL;
+    FILE *file = argc == 3 ? fopen(argv[2], "w") : NULL;
     if (!file) {
-        fprintf(stderr, "usage: fold_gen OUTPUT\n");
+        fprintf(stderr, "usage: fold_gen UNICODE_DATA_FOLDER OUTPUT\n");
         return 2;
     }
+    jy_han_forms_load(argv[1]);
     for (uint32_t code = 0; code < JY_FOLD_CODES; code++) {
         fill_entry(code);
     }

@@ -26,7 +26,8 @@ static const char corpus[] =
     "白/1\",\"body\":\"三高四新战略与制造智能，cafe也多；120家。\"}"
     "\n"
     "{\"id\":\"ＧＤＰ\",\"title\":\"ＧＤＰ增长\",\"body\":\"gdp增长7.5%以上，"
-    "葛\xF3\xA0\x84\x80飾区。制造制造制造\"}\n";
+    "葛\xF3\xA0\x84\x80飾区。制造制造制造\"}\n"
+    "{\"id\":\"臺灣\",\"body\":\"何爲臺灣？看著後髮、麪與𠁞。\"}\n";
 
 static struct fixture fixture;
 static jy_index *small;
@@ -92,7 +93,7 @@ static void queries_find_what_they_name(void **state)
         {"智能。制造", "农业 "},
         {"said。第二段", ""}, /* not across paragraphs */
         {"制造 -智能", "ＧＤＰ "},
-        {"-制造", "文化 "},
+        {"-制造", "文化 臺灣 "},
         {"制造 -智能制造", "ＧＤＰ 空 白/1 "},
         {"转型 OR 景区", "文化 工业 "},
         {"(转型 OR 农业) 智能", "农业 工业 "},
@@ -115,6 +116,10 @@ static void queries_find_what_they_name(void **state)
         {"id:\"农\"业", ""},
         {"place:甘肃 转型", "工业 "},
         {"place:株洲", ""},
+        {"为臺灣", "臺灣 "}, /* traditional, simplified, old: one */
+        {"爲台湾", "臺灣 "},
+        {"後髮", "臺灣 "},
+        {"發后", ""},
         {"没有的词", ""},
         {"\xEF\xB8\x8F", ""},
         {"", "bad_query"},
@@ -225,6 +230,9 @@ static void marks_stand_on_the_characters_found(void **state)
         {"7.5％", "7.5%"},
         {"葛飾", "葛\xF3\xA0\x84\x80飾"},
         {"，café", "，café"},
+        {"为台湾", "爲臺灣"},
+        {"着", "著"},
+        {"面与𠀾", "麪與𠁞"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
