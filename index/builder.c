@@ -7,6 +7,7 @@
 #include "index/digest.h"
 #include "index/document_terms.h"
 #include "index/generation.h"
+#include "index/lexicon_build.h"
 #include "index/schema.h"
 #include "index/text_store.h"
 #include "protocol/utf8.h"
@@ -201,6 +202,22 @@ static jy_status finish_files(struct builder *b, jy_error *err)
     return status;
 }
 
+static jy_status write_lexicon(struct builder *b, jy_error *err)
+{
+    jy_text_store *store = NULL;
+    int fd = jy_build_create(b->build, jy_part_name(JY_PART_LEXICON), err);
+    if (fd < 0) {
+        return JY_E_UNAVAILABLE;
+    }
+    jy_status status = jy_text_store_open(b->text_fd, &store, err);
+    if (status == JY_OK) {
+        status = jy_lexicon_build(store, fd, err);
+    }
+    jy_text_store_close(store);
+    close(fd);
+    return status;
+}
+
 /* The paths as they can be found again from any folder. */
 static jy_status fill_paths(const jy_build_job *job, jy_manifest *manifest,
                             jy_error *err)
@@ -284,7 +301,8 @@ jy_status jy_build_run(const jy_build_job *job, jy_build_report *report,
                        jy_error *err)
 {
     static jy_status (*const steps[])(struct builder *, jy_error *) = {
-        open_writers, read_corpus, finish_files, seal, check, publish,
+        open_writers, read_corpus, finish_files, write_lexicon,
+        seal,         check,       publish,
     };
     struct builder b = {.job = job, .report = report, .text_fd = -1};
     *report = (jy_build_report){0};

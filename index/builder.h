@@ -74,8 +74,9 @@ JY_NODISCARD jy_status jy_build_run(const jy_build_job *job,
                                     jy_build_report *report, jy_error *err);
 
 /*
- * Check a generation as a build does before publishing: documents all over
- * it are found by their own words and come back byte for byte.
+ * Check a generation as a build does before publishing: its lexicon is in
+ * order, and documents all over it are found by their own words and come back
+ * byte for byte.
  *
  * JY_E_UNAVAILABLE  one is not; err names it
  */

@@ -131,7 +131,7 @@ jy_status jy_build_check(jy_index *index, jy_error *err)
 {
     const uint64_t count = jy_index_get_info(index)->documents;
     const uint64_t samples = count < SAMPLES ? count : SAMPLES;
-    jy_status status = JY_OK;
+    jy_status status = jy_lexicon_check(index->lexicon, err);
     for (uint64_t n = 0; status == JY_OK && n < samples; n++) {
         status = check_document(index, n * count / samples, err);
     }

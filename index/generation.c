@@ -157,7 +157,10 @@ jy_status jy_generation_open(const char *index, uint64_t number, bool verify,
                              jy_generation *out, jy_error *err)
 {
     jy_error why;
-    *out = (jy_generation){.fd = {-1, -1}};
+    *out = (jy_generation){0};
+    for (size_t i = 0; i < JY_PART_COUNT; i++) {
+        out->fd[i] = -1;
+    }
     int folder = jy_folder_open(index, &why);
     if (folder < 0) {
         return jy_error_set(err, why.status, "%s", why.message);

@@ -3,7 +3,7 @@
  * index/generation.h - the index folder: finding, opening, publishing.
  *
  *     INDEX/current       the name of the published generation
- *     INDEX/0000000007/   a generation: terms, text, manifest
+ *     INDEX/0000000007/   a generation: terms, text, lexicon, manifest
  *     INDEX/building/     the one being built
  *     INDEX/lock          held by whoever builds
  *

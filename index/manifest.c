@@ -18,6 +18,7 @@
 static const char *const part_names[JY_PART_COUNT] = {
     [JY_PART_TERMS] = "terms",
     [JY_PART_TEXT] = "text",
+    [JY_PART_LEXICON] = "lexicon",
 };
 
 const char *jy_part_name(jy_part part)

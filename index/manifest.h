@@ -26,7 +26,12 @@ extern "C" {
 #define JY_MANIFEST_BYTES_MAX ((size_t)1 << 20)
 
 /* The files of a generation, beside the manifest itself. */
-typedef enum jy_part { JY_PART_TERMS, JY_PART_TEXT, JY_PART_COUNT } jy_part;
+typedef enum jy_part {
+    JY_PART_TERMS,
+    JY_PART_TEXT,
+    JY_PART_LEXICON,
+    JY_PART_COUNT
+} jy_part;
 
 typedef struct jy_manifest {
     uint64_t generation;

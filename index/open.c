@@ -31,12 +31,16 @@ static jy_status check_counts(const jy_index *index, jy_error *err)
     return JY_OK;
 }
 
-/* Open both files; the descriptor of the postings is handed over. */
+/* Open the files; the descriptor of the postings is handed over. */
 static jy_status open_files(jy_generation *generation, jy_index *index,
                             jy_error *err)
 {
     jy_status status =
         jy_text_store_open(generation->fd[JY_PART_TEXT], &index->text, err);
+    if (status == JY_OK) {
+        status = jy_lexicon_open(generation->fd[JY_PART_LEXICON],
+                                 &index->lexicon, err);
+    }
     if (status == JY_OK) {
         int fd = generation->fd[JY_PART_TERMS];
         generation->fd[JY_PART_TERMS] = -1;
@@ -86,6 +90,7 @@ void jy_index_close(jy_index *index)
     if (index) {
         jy_postings_close(index->postings);
         jy_text_store_close(index->text);
+        jy_lexicon_close(index->lexicon);
         jy_manifest_clear(&index->manifest);
         free(index);
     }
@@ -107,17 +112,15 @@ jy_status jy_index_document(const jy_index *index, uint64_t i, jy_document *out,
     return status;
 }
 
-jy_status jy_index_get(jy_index *index, const char *id, size_t len,
-                       jy_document *out, jy_error *err)
+jy_status jy_index_find(jy_index *index, const char *id, size_t len,
+                        uint64_t *out, jy_error *err)
 {
     char term[1 + JY_DOCUMENT_ID_MAX] = {JY_PREFIX_ID};
-    uint64_t i;
     jy_status status = JY_E_NOT_FOUND;
-    *out = (jy_document){0};
     if (len > 0 && len <= JY_DOCUMENT_ID_MAX && !memchr(id, '\0', len)) {
         memcpy(term + 1, id, len);
         status = jy_postings_lookup(index->postings, (jy_text){term, len + 1},
-                                    &i, err);
+                                    out, err);
     }
     if (status == JY_E_NOT_FOUND) {
         size_t shown = len <= JY_DOCUMENT_ID_MAX
@@ -126,5 +129,14 @@ jy_status jy_index_get(jy_index *index, const char *id, size_t len,
         return jy_error_set(err, status, "no document has the id \"%.*s\"",
                             (int)shown, id);
     }
+    return status;
+}
+
+jy_status jy_index_get(jy_index *index, const char *id, size_t len,
+                       jy_document *out, jy_error *err)
+{
+    uint64_t i;
+    *out = (jy_document){0};
+    jy_status status = jy_index_find(index, id, len, &i, err);
     return status == JY_OK ? jy_index_document(index, i, out, err) : status;
 }

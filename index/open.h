@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * index/open.h - the inside of jy_index, for open.c and search.c.
+ * index/open.h - the inside of jy_index, for what answers questions.
  */
 #ifndef JY_INDEX_OPEN_H
 #define JY_INDEX_OPEN_H
 
 #include "index/index.h"
+#include "index/lexicon.h"
 #include "index/manifest.h"
 #include "index/postings.h"
 #include "index/text_store.h"
@@ -19,7 +20,16 @@ struct jy_index {
     jy_index_info info; /* a view of the manifest */
     jy_postings *postings;
     jy_text_store *text;
+    jy_lexicon *lexicon;
 };
+
+/*
+ * The number of the document called `id`.
+ *
+ * JY_E_NOT_FOUND  no document has this id
+ */
+JY_NODISCARD jy_status jy_index_find(jy_index *index, const char *id,
+                                     size_t len, uint64_t *out, jy_error *err);
 
 #ifdef __cplusplus
 }

@@ -294,7 +294,7 @@ static long size_of(const char *name)
 
 static void every_flipped_bit_is_refused(void **state)
 {
-    static const char *const names[] = {"terms", "text", "manifest"};
+    static const char *const names[] = {"terms", "text", "lexicon", "manifest"};
     (void)state;
     build_well();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -310,7 +310,7 @@ static void every_flipped_bit_is_refused(void **state)
 
 static void a_file_that_is_cut_short_is_refused_without_reading_it(void **state)
 {
-    static const char *const names[] = {"terms", "text", "manifest"};
+    static const char *const names[] = {"terms", "text", "lexicon", "manifest"};
     jy_error err;
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -19,7 +19,7 @@ static char *write_example(void)
         .documents = 3,
         .characters = 2866,
         .built = "2021-03-08T08:00:00Z",
-        .size = {57344, 12360},
+        .size = {57344, 12360, 4096},
         .paths = paths,
         .path_count = 1,
     };
@@ -27,6 +27,7 @@ static char *write_example(void)
     memset(manifest.fingerprint, 'a', JY_DIGEST_HEX - 1);
     memset(manifest.digest[JY_PART_TERMS], 'b', JY_DIGEST_HEX - 1);
     memset(manifest.digest[JY_PART_TEXT], 'c', JY_DIGEST_HEX - 1);
+    memset(manifest.digest[JY_PART_LEXICON], 'd', JY_DIGEST_HEX - 1);
     assert_int_equal(jy_manifest_write(&manifest, &bytes, NULL), JY_OK);
     return bytes;
 }
@@ -44,6 +45,7 @@ static void what_is_written_is_read_again(void **state)
     assert_string_equal(manifest.built, "2021-03-08T08:00:00Z");
     assert_int_equal(manifest.size[JY_PART_TERMS], 57344);
     assert_int_equal(manifest.size[JY_PART_TEXT], 12360);
+    assert_int_equal(manifest.size[JY_PART_LEXICON], 4096);
     assert_int_equal(manifest.digest[JY_PART_TEXT][63], 'c');
     assert_int_equal(manifest.path_count, 1);
     assert_string_equal(manifest.paths[0], folder);

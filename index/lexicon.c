@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows how to read the file `lexicon` whatever is in it. */
+#include "index/lexicon.h"
+
+#include "index/lexicon_layout.h"
+#include "index/pinyin_key.h"
+#include "protocol/utf8.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+struct jy_lexicon {
+    void *map;
+    size_t size;
+    uint32_t item_count;
+    uint32_t key_count;
+    const struct jy_lexicon_item *items;
+    const struct jy_lexicon_key *keys;
+    const uint32_t *initials;
+    const uint32_t *loose;
+    const char *pool;
+    size_t pool_len;
+};
+
+static jy_status damaged(jy_error *err, const char *what)
+{
+    return jy_error_set(err, JY_E_UNAVAILABLE, "the lexicon is damaged: %s",
+                        what);
+}
+
+/* Find the parts; the mapping is `lexicon->size` bytes. */
+static jy_status read_header(jy_lexicon *lexicon, jy_error *err)
+{
+    struct jy_lexicon_header header;
+    memcpy(&header, lexicon->map, sizeof header);
+    if (header.magic != JY_LEXICON_MAGIC) {
+        return damaged(err, "it does not begin as one");
+    }
+    uint64_t parts = sizeof header +
+                     (uint64_t)header.items * sizeof *lexicon->items +
+                     (uint64_t)header.keys *
+                         (sizeof *lexicon->keys + sizeof *lexicon->initials +
+                          sizeof *lexicon->loose);
+    if (parts > lexicon->size || header.pool != lexicon->size - parts) {
+        return damaged(err, "its size does not fit its header");
+    }
+    const char *at = (const char *)lexicon->map + sizeof header;
+    lexicon->items = (const struct jy_lexicon_item *)(const void *)at;
+    lexicon->keys =
+        (const struct jy_lexicon_key *)(const void *)(lexicon->items +
+                                                      header.items);
+    lexicon->initials =
+        (const uint32_t *)(const void *)(lexicon->keys + header.keys);
+    lexicon->loose = lexicon->initials + header.keys;
+    lexicon->pool = (const char *)(lexicon->loose + header.keys);
+    lexicon->pool_len = header.pool;
+    lexicon->item_count = header.items;
+    lexicon->key_count = header.keys;
+    return JY_OK;
+}
+
+jy_status jy_lexicon_open(int fd, jy_lexicon **out, jy_error *err)
+{
+    struct stat info;
+    *out = NULL;
+    if (fstat(fd, &info) != 0) {
+        return jy_error_system(err, JY_E_UNAVAILABLE, errno, "lexicon");
+    }
+    if ((size_t)info.st_size < sizeof(struct jy_lexicon_header)) {
+        return damaged(err, "it is cut short");
+    }
+    jy_lexicon *lexicon = calloc(1, sizeof *lexicon);
+    if (!lexicon) {
+        return jy_error_set(err, JY_E_INTERNAL, "no memory for the lexicon");
+    }
+    lexicon->size = (size_t)info.st_size;
+    lexicon->map = mmap(NULL, lexicon->size, PROT_READ, MAP_SHARED, fd, 0);
+    if (lexicon->map == MAP_FAILED) {
+        free(lexicon);
+        return jy_error_system(err, JY_E_UNAVAILABLE, errno,
+                               "mapping the lexicon");
+    }
+    jy_status status = read_header(lexicon, err);
+    if (status != JY_OK) {
+        jy_lexicon_close(lexicon);
+        return status;
+    }
+    *out = lexicon;
+    return JY_OK;
+}
+
+void jy_lexicon_close(jy_lexicon *lexicon)
+{
+    if (lexicon) {
+        munmap(lexicon->map, lexicon->size);
+        free(lexicon);
+    }
+}
+
+/* --- what may lie anywhere */
+
+/* A stretch of the pool, or an empty text if it does not lie in it. */
+static jy_text pooled(const jy_lexicon *lexicon, uint64_t at, size_t len)
+{
+    return at > lexicon->pool_len || len > lexicon->pool_len - at
+               ? (jy_text){"", 0}
+               : (jy_text){lexicon->pool + at, len};
+}
+
+uint32_t jy_lexicon_count(const jy_lexicon *lexicon)
+{
+    return lexicon->item_count;
+}
+
+static jy_text folded_of(const jy_lexicon *lexicon,
+                         const struct jy_lexicon_item *item)
+{
+    return item->same ? pooled(lexicon, item->text, item->text_len)
+                      : pooled(lexicon, (uint64_t)item->text + item->text_len,
+                               item->folded_len);
+}
+
+jy_lexicon_entry jy_lexicon_get(const jy_lexicon *lexicon, uint32_t number)
+{
+    if (number >= lexicon->item_count) {
+        return (jy_lexicon_entry){.text = {"", 0}, .folded = {"", 0}};
+    }
+    const struct jy_lexicon_item *item = &lexicon->items[number];
+    return (jy_lexicon_entry){
+        .text = pooled(lexicon, item->text, item->text_len),
+        .folded = folded_of(lexicon, item),
+        .kind = item->kind < JY_SUGGESTION_KINDS
+                    ? (jy_suggestion_kind)item->kind
+                    : JY_SUGGESTION_TERM,
+        .documents = item->documents,
+        .characters = item->characters,
+    };
+}
+
+/* --- orders */
+
+static const struct jy_lexicon_key *
+key_at(const jy_lexicon *lexicon, jy_lexicon_order order, uint32_t place)
+{
+    static const struct jy_lexicon_key none = {.item = UINT32_MAX};
+    uint32_t number = order == JY_LEXICON_INITIALS ? lexicon->initials[place]
+                      : order == JY_LEXICON_LOOSE  ? lexicon->loose[place]
+                                                   : place;
+    return number < lexicon->key_count ? &lexicon->keys[number] : &none;
+}
+
+/* What stands at a place of an order; `buffer` backs it if need be. */
+static jy_text text_at(const jy_lexicon *lexicon, jy_lexicon_order order,
+                       uint32_t place, char buffer[JY_PINYIN_KEY_MAX])
+{
+    static const jy_pinyin_form forms[] = {
+        [JY_LEXICON_FULL] = JY_PINYIN_FULL,
+        [JY_LEXICON_INITIALS] = JY_PINYIN_INITIALS,
+        [JY_LEXICON_LOOSE] = JY_PINYIN_LOOSE,
+    };
+    if (order == JY_LEXICON_FOLDED) {
+        return folded_of(lexicon, &lexicon->items[place]);
+    }
+    const struct jy_lexicon_key *key = key_at(lexicon, order, place);
+    return (jy_text){
+        buffer, jy_pinyin_form_of(forms[order],
+                                  pooled(lexicon, key->at, key->len), buffer)};
+}
+
+static uint32_t places_of(const jy_lexicon *lexicon, jy_lexicon_order order)
+{
+    return order == JY_LEXICON_FOLDED ? lexicon->item_count
+                                      : lexicon->key_count;
+}
+
+uint32_t jy_lexicon_at(const jy_lexicon *lexicon, jy_lexicon_order order,
+                       uint32_t place)
+{
+    return order == JY_LEXICON_FOLDED || place >= lexicon->key_count
+               ? place
+               : key_at(lexicon, order, place)->item;
+}
+
+/* Which places a search for the first of its kind passes over. */
+enum passed { BELOW, EQUAL, BEGUN };
+
+static bool is_passed(jy_text text, jy_text key, enum passed passed)
+{
+    size_t common = text.len < key.len ? text.len : key.len;
+    int difference = memcmp(text.bytes, key.bytes, common);
+    if (difference != 0 || text.len < key.len) {
+        return difference <= 0;
+    }
+    return passed == BEGUN || (passed == EQUAL && text.len == key.len);
+}
+
+static uint32_t pass(const jy_lexicon *lexicon, jy_lexicon_order order,
+                     jy_text key, uint32_t low, enum passed passed)
+{
+    uint32_t high = places_of(lexicon, order);
+    while (low < high) {
+        char buffer[JY_PINYIN_KEY_MAX];
+        uint32_t middle = low + (high - low) / 2;
+        if (is_passed(text_at(lexicon, order, middle, buffer), key, passed)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+jy_lexicon_range jy_lexicon_find(const jy_lexicon *lexicon,
+                                 jy_lexicon_order order, jy_text key)
+{
+    jy_lexicon_range range;
+    range.begin = pass(lexicon, order, key, 0, BELOW);
+    range.equal = pass(lexicon, order, key, range.begin, EQUAL);
+    range.end = pass(lexicon, order, key, range.equal, BEGUN);
+    return range;
+}
+
+/* --- checking */
+
+static bool lies_in_pool(const jy_lexicon *lexicon, uint64_t at, uint64_t len)
+{
+    jy_text text = pooled(lexicon, at, len);
+    return len > 0 && text.len == len && jy_utf8_is_valid(text.bytes, len);
+}
+
+static bool is_item_good(const jy_lexicon *lexicon, uint32_t i)
+{
+    const struct jy_lexicon_item *item = &lexicon->items[i];
+    return lies_in_pool(lexicon, item->text, item->text_len) &&
+           (item->same ||
+            lies_in_pool(lexicon, (uint64_t)item->text + item->text_len,
+                         item->folded_len)) &&
+           item->kind < JY_SUGGESTION_KINDS;
+}
+
+static bool is_sorted(const jy_lexicon *lexicon, jy_lexicon_order order)
+{
+    for (uint32_t i = 1; i < places_of(lexicon, order); i++) {
+        char buffer[2][JY_PINYIN_KEY_MAX];
+        jy_text before = text_at(lexicon, order, i - 1, buffer[0]);
+        jy_text text = text_at(lexicon, order, i, buffer[1]);
+        if (!is_passed(before, text,
+                       order == JY_LEXICON_FOLDED ? BELOW : EQUAL)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+jy_status jy_lexicon_check(const jy_lexicon *lexicon, jy_error *err)
+{
+    for (uint32_t i = 0; i < lexicon->item_count; i++) {
+        if (!is_item_good(lexicon, i)) {
+            return damaged(err, "an entry does not fit its place");
+        }
+    }
+    for (uint32_t i = 0; i < lexicon->key_count; i++) {
+        const struct jy_lexicon_key *key = &lexicon->keys[i];
+        if (!lies_in_pool(lexicon, key->at, key->len) ||
+            key->item >= lexicon->item_count ||
+            lexicon->initials[i] >= lexicon->key_count ||
+            lexicon->loose[i] >= lexicon->key_count) {
+            return damaged(err, "a pinyin key does not fit its place");
+        }
+    }
+    for (int order = JY_LEXICON_FOLDED; order <= JY_LEXICON_LOOSE; order++) {
+        if (!is_sorted(lexicon, (jy_lexicon_order)order)) {
+            return damaged(err, "its entries are not in order");
+        }
+    }
+    return JY_OK;
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows how terms of a sample become terms of the corpus. */
+#include "index/lexicon_terms.h"
+
+#include "index/frequent.h"
+#include "index/lexicon_writer.h"
+#include "index/schema.h"
+#include "protocol/utf8.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { VOTES = 8 }; /* occurrences that are asked how a term is spelt */
+
+/* --- from the sample back to the text */
+
+/* The folded text of a term at a place of the sample, and its original. */
+static jy_status read_occurrence(const jy_text_store *store,
+                                 const jy_sample *sample, size_t at, size_t len,
+                                 jy_text *folded, jy_text *original,
+                                 jy_error *err)
+{
+    jy_stored_document stored;
+    char last[JY_UTF8_MAX];
+    jy_status status =
+        jy_text_store_get(store, jy_sample_document(sample, at), &stored, err);
+    if (status == JY_OK) {
+        const jy_stored_field *body = &stored.field[JY_FIELD_BODY];
+        const jy_span span = {
+            sample->place[at],
+            sample->place[at + len - 1] +
+                jy_utf8_encode(sample->codes[sample->text[at + len - 1]],
+                               last)};
+        const jy_span origin = jy_fold_origin(body->original, body->points,
+                                              body->point_count, span);
+        *folded =
+            (jy_text){body->folded.bytes + span.begin, span.end - span.begin};
+        *original = (jy_text){body->original.bytes + origin.begin,
+                              origin.end - origin.begin};
+    }
+    return status;
+}
+
+static bool is_same(jy_text a, jy_text b)
+{
+    return a.len == b.len && memcmp(a.bytes, b.bytes, a.len) == 0;
+}
+
+/* The spelling that occurs most often, the earlier of equals. */
+static jy_text elect(const jy_text *spellings, size_t count)
+{
+    size_t best = 0;
+    size_t most = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t votes = 0;
+        for (size_t n = i; n < count; n++) {
+            votes += is_same(spellings[n], spellings[i]);
+        }
+        if (votes > most) {
+            best = i;
+            most = votes;
+        }
+    }
+    return spellings[best];
+}
+
+static jy_status add_term(const jy_text_store *store, const jy_sample *sample,
+                          const uint32_t *order, const jy_frequent_term *term,
+                          jy_buffer *out, jy_error *err)
+{
+    jy_lexicon_candidate candidate = {.kind = JY_SUGGESTION_TERM};
+    jy_text spellings[VOTES];
+    const uint32_t votes = term->count < VOTES ? term->count : VOTES;
+    for (uint32_t i = 0; i < votes; i++) {
+        uint64_t nth = (uint64_t)i * term->count / votes;
+        jy_status status =
+            read_occurrence(store, sample, order[term->begin + nth], term->len,
+                            &candidate.folded, &spellings[i], err);
+        if (status != JY_OK) {
+            return status;
+        }
+    }
+    candidate.text = elect(spellings, votes);
+    jy_buffer_add(out, &candidate, sizeof candidate);
+    return JY_OK;
+}
+
+static jy_status find_terms(const jy_text_store *store, jy_buffer *out,
+                            jy_error *err)
+{
+    jy_sample sample;
+    jy_frequent frequent = {0};
+    jy_status status = jy_sample_take(store, &sample, err);
+    if (status == JY_OK) {
+        status = jy_frequent_find(&sample, &frequent, err);
+    }
+    for (size_t i = 0; status == JY_OK && i < frequent.count; i++) {
+        status = add_term(store, &sample, frequent.order, &frequent.terms[i],
+                          out, err);
+    }
+    jy_frequent_clear(&frequent);
+    jy_sample_clear(&sample);
+    return status;
+}
+
+/* --- counting documents */
+
+/* Terms by their first two characters. */
+struct counter {
+    jy_lexicon_candidate *terms; /* sorted by their folded text */
+    size_t count;
+    uint64_t *seen; /* of each: the document counted last, from 1 */
+    struct pair {
+        uint64_t pair; /* 0: free */
+        uint32_t begin;
+        uint32_t end;
+    } * table;
+    size_t mask;
+};
+
+static int compare_folded(const void *left, const void *right)
+{
+    const jy_lexicon_candidate *a = left;
+    const jy_lexicon_candidate *b = right;
+    size_t len = a->folded.len < b->folded.len ? a->folded.len : b->folded.len;
+    int difference = memcmp(a->folded.bytes, b->folded.bytes, len);
+    return difference ? difference
+                      : (a->folded.len > b->folded.len) -
+                            (a->folded.len < b->folded.len);
+}
+
+static struct pair *find_pair(const struct counter *counter, uint64_t pair)
+{
+    size_t slot = (size_t)(pair * 0x9E3779B97F4A7C15ULL >> 32);
+    while (counter->table[slot & counter->mask].pair &&
+           counter->table[slot & counter->mask].pair != pair) {
+        slot++;
+    }
+    return &counter->table[slot & counter->mask];
+}
+
+static uint64_t pair_of(uint32_t first, uint32_t second)
+{
+    return (uint64_t)first << 32 | second;
+}
+
+static bool fill_counter(struct counter *counter)
+{
+    size_t size = 2;
+    while (size < counter->count * 2) {
+        size *= 2;
+    }
+    counter->mask = size - 1;
+    counter->table = calloc(size, sizeof *counter->table);
+    counter->seen = calloc(counter->count + 1, sizeof *counter->seen);
+    if (!counter->table || !counter->seen) {
+        return false;
+    }
+    if (counter->count > 0) {
+        qsort(counter->terms, counter->count, sizeof *counter->terms,
+              compare_folded);
+    }
+    for (size_t i = 0; i < counter->count; i++) {
+        const jy_text *term = &counter->terms[i].folded;
+        uint32_t first;
+        uint32_t second;
+        size_t size1 = jy_utf8_decode(term->bytes, term->len, &first);
+        jy_utf8_decode(term->bytes + size1, term->len - size1, &second);
+        struct pair *pair = find_pair(counter, pair_of(first, second));
+        if (!pair->pair) {
+            *pair = (struct pair){pair_of(first, second), (uint32_t)i, 0};
+        }
+        pair->end = (uint32_t)i + 1;
+    }
+    return true;
+}
+
+/* Count the terms that begin at `text` with `pair` for a document. */
+static void count_at(struct counter *counter, const struct pair *pair,
+                     jy_text text, uint64_t document)
+{
+    for (size_t i = pair->begin; i < pair->end; i++) {
+        jy_lexicon_candidate *term = &counter->terms[i];
+        if (counter->seen[i] != document && term->folded.len <= text.len &&
+            memcmp(term->folded.bytes, text.bytes, term->folded.len) == 0) {
+            counter->seen[i] = document;
+            term->documents++;
+        }
+    }
+}
+
+static void count_field(struct counter *counter, jy_text text,
+                        uint64_t document)
+{
+    uint32_t before = 0;
+    size_t before_at = 0;
+    for (size_t at = 0; at < text.len;) {
+        uint32_t code = 0;
+        size_t size = jy_utf8_decode(text.bytes + at, text.len - at, &code);
+        const struct pair *pair = find_pair(counter, pair_of(before, code));
+        if (pair->pair) {
+            count_at(counter, pair,
+                     (jy_text){text.bytes + before_at, text.len - before_at},
+                     document);
+        }
+        before = code;
+        before_at = at;
+        at += size ? size : 1;
+    }
+}
+
+static jy_status count_documents(const jy_text_store *store,
+                                 struct counter *counter, jy_error *err)
+{
+    jy_stored_document stored;
+    jy_status status = JY_OK;
+    for (uint64_t i = 0; i < jy_text_store_count(store); i++) {
+        status = jy_text_store_get(store, i, &stored, err);
+        if (status != JY_OK) {
+            break;
+        }
+        for (size_t field = 0; field < JY_FIELD_COUNT; field++) {
+            const jy_text *text = &stored.field[field].folded;
+            if (text->bytes && jy_field_rules[field].count > 0) {
+                count_field(counter, *text, i + 1);
+            }
+        }
+    }
+    return status;
+}
+
+jy_status jy_lexicon_add_terms(const jy_text_store *store, jy_buffer *out,
+                               jy_error *err)
+{
+    jy_buffer terms = {0};
+    struct counter counter = {0};
+    jy_status status = find_terms(store, &terms, err);
+    if (status == JY_OK) {
+        counter.terms = (void *)terms.bytes;
+        counter.count = terms.len / sizeof *counter.terms;
+        status =
+            !terms.failed && fill_counter(&counter)
+                ? count_documents(store, &counter, err)
+                : jy_error_set(err, JY_E_INTERNAL, "no memory for the lexicon");
+    }
+    if (status == JY_OK) {
+        jy_buffer_add(out, terms.bytes, terms.len);
+    }
+    free(counter.table);
+    free(counter.seen);
+    jy_buffer_clear(&terms);
+    return status;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * index/lexicon_values.h - the distinct titles, speakers, offices and places
+ * of the corpus, for its lexicon.
+ *
+ * A place counts without its rank too: 株洲市 is also 株洲.
+ *
+ * Threads    All functions may run beside each other.
+ */
+#ifndef JY_INDEX_LEXICON_VALUES_H
+#define JY_INDEX_LEXICON_VALUES_H
+
+#include "index/buffer.h"
+#include "index/text_store.h"
+#include "protocol/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Distinct values that are taken in; others that come later are not. */
+#define JY_LEXICON_VALUES_MAX 200000
+
+/*
+ * Add a jy_lexicon_candidate to `out` for each spelling of each value.  Texts
+ * borrow from the store.
+ *
+ * JY_E_INTERNAL     memory ran out
+ * JY_E_UNAVAILABLE  a document is damaged
+ */
+JY_NODISCARD jy_status jy_lexicon_add_values(const jy_text_store *store,
+                                             jy_buffer *out, jy_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
