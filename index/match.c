@@ -89,8 +89,7 @@ static bool begins_late(const struct view *view, size_t at)
 static size_t next_place(const struct view *view, size_t at)
 {
     jy_text text = view->text;
-    bool letters =
-        !view->written && class_at(view, at, false) == JY_CLASS_LETTER;
+    bool letters = class_at(view, at, false) == JY_CLASS_LETTER;
     do {
         uint32_t code;
         size_t size = jy_utf8_decode(text.bytes + at, text.len - at, &code);
@@ -182,6 +181,23 @@ static bool may_stand(const jy_word *word, const jy_form *form,
            !(form->ends_number && jy_number_is_after(view->text, place.end));
 }
 
+/* The end of the run of letters or digits that goes on across `at`. */
+static size_t run_end(const struct view *view, size_t at)
+{
+    jy_text text = view->text;
+    size_t last = jy_utf8_floor(text.bytes, at - 1);
+    jy_class class = class_at(view, last, true);
+    bool letters = belongs_to_letters(class);
+    while (letters ? belongs_to_letters(class_at(view, at, false))
+                   : class == JY_CLASS_DIGIT &&
+                         class_at(view, at, false) == JY_CLASS_DIGIT) {
+        uint32_t code;
+        size_t size = jy_utf8_decode(text.bytes + at, text.len - at, &code);
+        at += size ? size : 1;
+    }
+    return at;
+}
+
 static bool find_form(const jy_word *word, const jy_form *form,
                       const struct view *view, size_t from,
                       const jy_patience *patience, jy_span *out)
@@ -199,6 +215,9 @@ static bool find_form(const jy_word *word, const jy_form *form,
         out->end = out->begin + first->len;
         if (rest_follows(form, view, &out->end) &&
             may_stand(word, form, view, *out)) {
+            if (word->prefix) {
+                out->end = run_end(view, out->end);
+            }
             return true;
         }
         from = next_place(view, out->begin);

@@ -26,8 +26,9 @@ extern "C" {
  * its folded text, or, if the word is exact, in the original.  Of several
  * spellings that begin there it is the longest.  A word that begins or ends
  * with a letter does so at the edge of a run of letters (ai is not in said),
- * and no match parts a combining mark from what it stands on.  In a long text
- * it is false too when patience is over.
+ * and no match parts a combining mark from what it stands on.  The place of a
+ * prefix goes on to the end of the run of letters or digits.  In a long text it
+ * is false too when patience is over.
  */
 bool jy_word_find(const jy_word *word, const jy_stored_field *field,
                   size_t from, const jy_patience *patience, jy_span *out);

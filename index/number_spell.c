@@ -395,8 +395,8 @@ static bool add_form(jy_word *word, const struct spans *spans,
         free(form.piece);
         return good && known;
     }
-    mark_ends(&form, &word->form[0], spans, ways);
     word->form = grown;
+    mark_ends(&form, &word->form[0], spans, ways);
     word->form[word->form_count++] = form;
     return true;
 }
