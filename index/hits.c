@@ -1,153 +1,127 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows how a document that matches becomes a hit with a marked snippet. */
+/* Knows how a document that matches becomes a hit, with marked texts. */
 #include "index/hits.h"
-
-#include "index/match.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Places of one word that are looked at for a snippet. */
-enum { PLACES_PER_WORD = 64 };
 
 jy_hits *jy_hits_new(size_t max)
 {
     jy_hits *hits = calloc(1, sizeof *hits);
     if (hits) {
         hits->hit = calloc(max ? max : 1, sizeof *hits->hit);
-        if (!hits->hit) {
-            free(hits);
+        hits->parts = calloc(max ? max : 1, sizeof *hits->parts);
+        if (!hits->hit || !hits->parts) {
+            jy_hits_free(hits);
             hits = NULL;
         }
     }
     return hits;
 }
 
-/* Where the query's words stand in one body. */
-struct places {
-    const jy_stored_field *body;
-    const jy_patience *patience;
-    jy_place *place;
-    size_t count;
-    size_t capacity;
-    size_t word; /* number of the word being looked at */
-    bool failed;
-};
-
-static void add_place(struct places *places, jy_span span)
+/* The places to mark in `field`, if it is there. */
+static jy_status find_places(const jy_showing *showing,
+                             const jy_stored_document *document, jy_field field,
+                             jy_places *out, jy_error *err)
 {
-    if (places->count == places->capacity) {
-        size_t capacity = places->capacity ? 2 * places->capacity : 32;
-        jy_place *grown =
-            realloc(places->place, capacity * sizeof *places->place);
-        if (!grown) {
-            places->failed = true;
-            return;
-        }
-        places->place = grown;
-        places->capacity = capacity;
-    }
-    places->place[places->count++] =
-        (jy_place){.span = span, .word = places->word};
-}
-
-static void find_word(struct places *places, const jy_word *word)
-{
-    jy_span span;
-    size_t from = 0;
-    if (jy_word_covers(word, JY_FIELD_BODY)) {
-        for (size_t n = 0;
-             n < PLACES_PER_WORD && !places->failed &&
-             jy_word_find(word, places->body, from, places->patience, &span);
-             n++) {
-            add_place(places, jy_word_origin(word, places->body, span));
-            from = span.end;
-        }
-    }
-    places->word++;
-}
-
-/* What is excluded is not shown. */
-static void find_node(struct places *places, const jy_node *node)
-{
-    switch (node->kind) {
-    case JY_NODE_WORD:
-        find_word(places, &node->word);
-        break;
-    case JY_NODE_AND:
-    case JY_NODE_OR:
-    case JY_NODE_NEAR:
-        for (size_t i = 0; i < node->child_count; i++) {
-            find_node(places, node->child[i]);
-        }
-        break;
-    case JY_NODE_NOT:
-    case JY_NODE_DATE:
-        break;
-    }
-}
-
-static int by_begin(const void *a, const void *b)
-{
-    const jy_place *left = a;
-    const jy_place *right = b;
-    if (left->span.begin != right->span.begin) {
-        return left->span.begin < right->span.begin ? -1 : 1;
-    }
-    return (left->span.end > right->span.end) -
-           (left->span.end < right->span.end);
-}
-
-static jy_status cut_snippet(const jy_query *query,
-                             const jy_stored_document *document,
-                             const jy_question *question, jy_cut_snippet *out,
-                             jy_error *err)
-{
+    const jy_question *question = showing->question;
     const jy_patience patience = {question->deadline, question->stop};
-    struct places places = {.body = &document->field[JY_FIELD_BODY],
-                            .patience = &patience};
-    *out = (jy_cut_snippet){0};
-    if (!places.body->original.bytes) {
+    if (!document->field[field].original.bytes) {
         return JY_OK;
     }
-    find_node(&places, query->root);
-    if (places.count > 0) {
-        qsort(places.place, places.count, sizeof *places.place, by_begin);
-    }
+    return showing->find(showing->reading, document, field, &patience, out,
+                         err);
+}
+
+static jy_status cut_snippets(const jy_showing *showing,
+                              const jy_stored_document *document, jy_hit *hit,
+                              jy_snippets *out, jy_error *err)
+{
+    jy_places places = {0};
+    jy_text body = document->field[JY_FIELD_BODY].original;
+    body = body.bytes ? body : (jy_text){"", 0};
     jy_status status =
-        places.failed
-            ? jy_error_set(err, JY_E_INTERNAL, "no memory for a snippet")
-            : jy_snippet_cut(places.body->original, places.place, places.count,
-                             question->snippet, out, err);
-    free(places.place);
+        find_places(showing, document, JY_FIELD_BODY, &places, err);
+    if (status == JY_OK) {
+        status = jy_snippets_cut(body, &places, showing->question->snippet,
+                                 showing->question->windows, out, err);
+    }
+    hit->snippet = out->snippet;
+    hit->snippet_count = out->count;
+    hit->best_snippet = out->best;
+    jy_places_clear(&places);
     return status;
 }
 
-jy_status jy_hits_add(jy_hits *hits, const jy_query *query,
+static jy_status mark_title(const jy_showing *showing,
+                            const jy_stored_document *document, jy_hit *hit,
+                            jy_mark **out, jy_error *err)
+{
+    jy_places places = {0};
+    jy_text title = document->field[JY_FIELD_TITLE].original;
+    jy_status status =
+        find_places(showing, document, JY_FIELD_TITLE, &places, err);
+    if (status == JY_OK) {
+        status =
+            jy_snippet_marks(title, &places, out, &hit->title_mark_count, err);
+    }
+    hit->title_marks = *out;
+    jy_places_clear(&places);
+    return status;
+}
+
+static void clear_parts(struct jy_hit_parts *parts)
+{
+    jy_snippets_clear(&parts->snippets);
+    free(parts->title_marks);
+    parts->title_marks = NULL;
+}
+
+jy_status jy_hits_add(jy_hits *hits, const jy_showing *showing,
                       const jy_stored_document *document, double score,
-                      const jy_question *question, jy_error *err)
+                      jy_error *err)
 {
     jy_hit *hit = &hits->hit[hits->count];
-    jy_cut_snippet snippet;
-    jy_status status = cut_snippet(query, document, question, &snippet, err);
+    struct jy_hit_parts *parts = &hits->parts[hits->count];
+    jy_status status =
+        cut_snippets(showing, document, hit, &parts->snippets, err);
+    if (status == JY_OK) {
+        status = mark_title(showing, document, hit, &parts->title_marks, err);
+    }
     if (status != JY_OK) {
+        clear_parts(parts);
         return status;
     }
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
         hit->document.field[i] = document->field[i].original;
     }
     hit->score = score;
-    jy_snippet *shown = malloc(sizeof *shown);
-    if (!shown) {
-        jy_snippet_clear(&snippet);
-        return jy_error_set(err, JY_E_INTERNAL, "no memory for a snippet");
-    }
-    *shown = (jy_snippet){.text = {snippet.text, snippet.len},
-                          .marks = snippet.marks,
-                          .mark_count = snippet.mark_count};
-    hit->snippet = shown;
-    hit->snippet_count = 1;
     hits->count++;
+    return JY_OK;
+}
+
+void jy_hits_take_facet(jy_hits *hits, jy_facet facet, jy_facet_value *value,
+                        size_t count, char *bytes)
+{
+    hits->facet[facet].value = value;
+    hits->facet[facet].count = count;
+    hits->facet[facet].bytes = bytes;
+}
+
+jy_status jy_hits_add_did_you_mean(jy_hits *hits, const char *query, size_t len,
+                                   jy_error *err)
+{
+    char **grown = realloc(hits->did_you_mean,
+                           (hits->did_you_mean_count + 1) * sizeof *grown);
+    char *copy = strndup(query, len);
+    if (grown) {
+        hits->did_you_mean = grown;
+    }
+    if (!grown || !copy) {
+        free(copy);
+        return jy_error_set(err, JY_E_INTERNAL, "no memory for a suggestion");
+    }
+    hits->did_you_mean[hits->did_you_mean_count++] = copy;
     return JY_OK;
 }
 
@@ -181,6 +155,28 @@ bool jy_hits_total_is_exact(const jy_hits *hits)
     return hits->exact;
 }
 
+bool jy_hits_is_relaxed(const jy_hits *hits)
+{
+    return hits->relaxed;
+}
+
+const jy_facet_value *jy_hits_facet(const jy_hits *hits, jy_facet facet,
+                                    size_t *count)
+{
+    *count = hits->facet[facet].count;
+    return hits->facet[facet].value;
+}
+
+size_t jy_hits_did_you_mean_count(const jy_hits *hits)
+{
+    return hits->did_you_mean_count;
+}
+
+const char *jy_hits_did_you_mean(const jy_hits *hits, size_t i)
+{
+    return hits->did_you_mean[i];
+}
+
 size_t jy_hits_note_count(const jy_hits *hits)
 {
     return hits->note_count;
@@ -191,25 +187,29 @@ const char *jy_hits_note(const jy_hits *hits, size_t i)
     return hits->note[i];
 }
 
+static void free_strings(char **string, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(string[i]);
+    }
+    free(string);
+}
+
 void jy_hits_free(jy_hits *hits)
 {
     if (!hits) {
         return;
     }
     for (size_t i = 0; i < hits->count; i++) {
-        /* The hit owns both; the public view of them is const. */
-        jy_cut_snippet snippet = {0};
-        jy_snippet *shown;
-        memcpy(&shown, &hits->hit[i].snippet, sizeof shown);
-        memcpy(&snippet.text, &shown->text.bytes, sizeof snippet.text);
-        memcpy(&snippet.marks, &shown->marks, sizeof snippet.marks);
-        jy_snippet_clear(&snippet);
-        free(shown);
+        clear_parts(&hits->parts[i]);
     }
-    for (size_t i = 0; i < hits->note_count; i++) {
-        free(hits->note[i]);
+    for (size_t i = 0; i < JY_FACETS; i++) {
+        free(hits->facet[i].value);
+        free(hits->facet[i].bytes);
     }
-    free(hits->note);
+    free_strings(hits->did_you_mean, hits->did_you_mean_count);
+    free_strings(hits->note, hits->note_count);
+    free(hits->parts);
     free(hits->hit);
     free(hits);
 }

@@ -43,8 +43,6 @@ typedef struct jy_places {
  */
 JY_NODISCARD jy_status jy_places_add(jy_places *places, jy_place place,
                                      jy_error *err);
-/* Where `folded` bytes of `field` stand in its original. */
-jy_span jy_places_origin(const jy_stored_field *field, jy_span folded);
 void jy_places_clear(jy_places *places);
 
 /*

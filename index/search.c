@@ -130,8 +130,10 @@ static jy_status take(struct search *search, const jy_candidate *candidate,
         }
         hits->total++;
         if (!full && hits->total > question->offset) {
-            status = jy_hits_add(hits, search->query, &document,
-                                 candidate[i].score, question, err);
+            const jy_showing showing = {jy_places_of_query, search->query,
+                                        question};
+            status =
+                jy_hits_add(hits, &showing, &document, candidate[i].score, err);
             if (status != JY_OK) {
                 return status;
             }

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * index/snippet.h - the part of a text that shows best why it was found.
+ * index/snippet.h - the parts of a text that show best why it was found, and
+ * what is marked in them.
  *
- * A snippet is a stretch of one paragraph, as it was written.  It begins and
- * ends at the edges of sentences where these fit, else of clauses, else
- * between characters; "……" stands where a sentence is cut.
+ * A snippet is a stretch of one paragraph, as it was written; index/windows.h
+ * says which, and index/cut.h where it begins and ends.  "……" stands where a
+ * sentence is cut.
  *
- * Ownership  jy_snippet owns its arrays; give it to jy_snippet_clear().
+ * Ownership  jy_snippets owns what is in it; give it to jy_snippets_clear().
  * Threads    All functions are pure.
  */
 #ifndef JY_INDEX_SNIPPET_H
 #define JY_INDEX_SNIPPET_H
 
 #include "corpus/document.h"
-#include "index/fold.h"
 #include "index/index.h"
+#include "index/places.h"
 #include "protocol/status.h"
 
 #include <stddef.h>
@@ -23,34 +24,39 @@
 extern "C" {
 #endif
 
-/* A place that was found: bytes of the text, and by which word. */
-typedef struct jy_place {
-    jy_span span;
-    size_t word;
-} jy_place;
-
-typedef struct jy_snippet {
-    char *text; /* NUL-terminated */
-    size_t len; /* bytes */
-    jy_mark *marks;
-    size_t mark_count;
-} jy_snippet;
+typedef struct jy_snippets {
+    jy_snippet snippet[JY_SNIPPET_WINDOWS_MAX]; /* in the order of the text */
+    size_t count;                               /* at least 1 */
+    size_t best;                                /* the one that shows most */
+    char *bytes;                                /* what the texts are in */
+    jy_mark *marks;                             /* what the marks are in */
+} jy_snippets;
 
 /*
- * Cut a snippet of about `characters` code points (the dots not counted) out
- * of `text`.  `places` is sorted by where they begin; without any the
- * snippet is the text's beginning.
+ * Cut up to `max` (0 is taken for 1) snippets of about `characters` code points
+ * (the dots not counted) out of valid `text`.  `places` need not be sorted.
  *
- * The window shows as many different words as possible, then as many places,
- * then comes first.  Places that overlap are marked as one; places that only
- * touch stay two; a place that an edge cuts is not marked.
+ * Places that overlap are marked as one; places that only touch stay two; a
+ * place that an edge cuts is not marked.  Of a place that no snippet can hold
+ * only the beginning counts, and what index/grapheme.h keeps whole is marked as
+ * a whole.
  *
  * JY_E_INTERNAL  memory ran out
  */
-JY_NODISCARD jy_status jy_snippet_cut(jy_text text, const jy_place *places,
-                                      size_t place_count, size_t characters,
-                                      jy_snippet *out, jy_error *err);
-void jy_snippet_clear(jy_snippet *snippet);
+JY_NODISCARD jy_status jy_snippets_cut(jy_text text, const jy_places *places,
+                                       size_t characters, size_t max,
+                                       jy_snippets *out, jy_error *err);
+void jy_snippets_clear(jy_snippets *snippets);
+
+/*
+ * Mark `places` in the whole of `text`, by the same rules.  *out is the
+ * caller's, for free(); NULL without any.
+ *
+ * JY_E_INTERNAL  memory ran out
+ */
+JY_NODISCARD jy_status jy_snippet_marks(jy_text text, const jy_places *places,
+                                        jy_mark **out, size_t *count,
+                                        jy_error *err);
 
 #ifdef __cplusplus
 }

@@ -238,12 +238,13 @@ static void marks_stand_on_the_characters_found(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         jy_hits *hits = ask(cases[i].query, 0, 1);
         assert_int_equal(jy_hits_count(hits), 1);
-        const jy_hit *hit = jy_hits_get(hits, 0);
-        assert_int_equal(hit->mark_count, 1);
-        jy_text text = hit->snippet;
+        const jy_snippet *snippet = jy_hits_get(hits, 0)->snippet;
+        assert_int_equal(snippet->mark_count, 1);
+        jy_text text = snippet->text;
         size_t begin =
-            jy_utf8_offset(text.bytes, text.len, hit->marks[0].begin);
-        size_t finish = jy_utf8_offset(text.bytes, text.len, hit->marks[0].end);
+            jy_utf8_offset(text.bytes, text.len, snippet->marks[0].begin);
+        size_t finish =
+            jy_utf8_offset(text.bytes, text.len, snippet->marks[0].end);
         assert_int_equal(finish - begin, strlen(cases[i].marked));
         assert_memory_equal(text.bytes + begin, cases[i].marked,
                             finish - begin);

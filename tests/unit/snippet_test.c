@@ -12,62 +12,74 @@
 
 #include <cmocka.h>
 
-enum { PLACES_MAX = 64 };
-
-static int by_begin(const void *a, const void *b)
+/* Write a snippet with […] for its marks; returns its end. */
+static char *write_marked(const jy_snippet *snippet, char *out)
 {
-    const jy_place *left = a;
-    const jy_place *right = b;
-    return (left->span.begin > right->span.begin) -
-           (left->span.begin < right->span.begin);
+    jy_text text = snippet->text;
+    size_t mark = 0;
+    size_t character = 0;
+    for (size_t at = 0; at <= text.len; character++) {
+        if (mark < snippet->mark_count &&
+            snippet->marks[mark].end == character) {
+            *out++ = ']';
+            mark++;
+        }
+        if (mark < snippet->mark_count &&
+            snippet->marks[mark].begin == character) {
+            *out++ = '[';
+        }
+        if (at == text.len) {
+            break;
+        }
+        uint32_t code;
+        size_t used = jy_utf8_decode(text.bytes + at, text.len - at, &code);
+        assert_true(used > 0);
+        memcpy(out, text.bytes + at, used);
+        out += used;
+        at += used;
+    }
+    assert_int_equal(mark, snippet->mark_count);
+    *out = '\0';
+    return out;
 }
 
-/* The snippet of `text` for words (NULL ends them), with […] for marks. */
-static void cut(const char *text, const char *const *words, size_t characters,
-                char *out, size_t size)
+/* Every place of the words (NULL ends them) in `text`. */
+static jy_places find(const char *text, const char *const *words)
 {
-    jy_place places[PLACES_MAX];
-    size_t count = 0;
-    jy_snippet snippet;
+    jy_places places = {0};
     for (size_t word = 0; words[word]; word++) {
         const char *at = text;
-        while ((at = strstr(at, words[word])) && count < PLACES_MAX) {
+        while ((at = strstr(at, words[word]))) {
             size_t begin = (size_t)(at - text);
-            places[count++] = (jy_place){
-                .span = {begin, begin + strlen(words[word])}, .word = word};
+            jy_place place = {.span = {begin, begin + strlen(words[word])},
+                              .word = word};
+            assert_int_equal(jy_places_add(&places, place, NULL), JY_OK);
             at += strlen(words[word]);
         }
     }
-    qsort(places, count, sizeof *places, by_begin);
-    assert_int_equal(jy_snippet_cut((jy_text){text, strlen(text)}, places,
-                                    count, characters, &snippet, NULL),
+    return places;
+}
+
+/* The snippets of `text`, with | between them and * before the best. */
+static void cut(const char *text, const char *const *words, size_t characters,
+                size_t max, char *out)
+{
+    jy_places places = find(text, words);
+    jy_snippets snippets;
+    assert_int_equal(jy_snippets_cut((jy_text){text, strlen(text)}, &places,
+                                     characters, max, &snippets, NULL),
                      JY_OK);
-    size_t len = 0;
-    size_t mark = 0;
-    size_t character = 0;
-    for (size_t at = 0; at <= snippet.len; character++) {
-        uint32_t code;
-        if (mark < snippet.mark_count && snippet.marks[mark].end == character) {
-            out[len++] = ']';
-            mark++;
+    for (size_t i = 0; i < snippets.count; i++) {
+        if (i > 0) {
+            *out++ = '|';
         }
-        if (mark < snippet.mark_count &&
-            snippet.marks[mark].begin == character) {
-            out[len++] = '[';
+        if (max > 1 && i == snippets.best) {
+            *out++ = '*';
         }
-        if (at == snippet.len) {
-            break;
-        }
-        size_t used =
-            jy_utf8_decode(snippet.text + at, snippet.len - at, &code);
-        assert_true(used > 0 && len + used + 3 < size);
-        memcpy(out + len, snippet.text + at, used);
-        len += used;
-        at += used;
+        out = write_marked(&snippets.snippet[i], out);
     }
-    out[len] = '\0';
-    assert_int_equal(mark, snippet.mark_count);
-    jy_snippet_clear(&snippet);
+    jy_snippets_clear(&snippets);
+    jy_places_clear(&places);
 }
 
 static void snippets_show_the_words_between_the_edges_of_sentences(void **state)
@@ -133,14 +145,64 @@ static void snippets_show_the_words_between_the_edges_of_sentences(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char snippet[1024];
-        cut(cases[i].text, cases[i].words, cases[i].characters, snippet,
-            sizeof snippet);
+        cut(cases[i].text, cases[i].words, cases[i].characters, 1, snippet);
         assert_string_equal(snippet, cases[i].snippet);
     }
 }
 
+static void further_windows_show_what_the_first_does_not(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *words[4];
+        size_t characters;
+        size_t max;
+        const char *snippets;
+    } cases[] = {
+        /* One says it all. */
+        {"税收与改革。今天天气好。",
+         {"税收", "改革"},
+         6,
+         3,
+         "*[税收]与[改革]。"},
+        /* A word that the best window has not, then another place. */
+        {"税收与改革。\n今天天气好。\n税收。\n发展。",
+         {"税收", "改革", "发展"},
+         6,
+         2,
+         "*[税收]与[改革]。|[发展]。"},
+        {"税收与改革。\n今天天气好。\n税收。\n发展。",
+         {"税收", "改革", "发展"},
+         6,
+         3,
+         "*[税收]与[改革]。|[税收]。|[发展]。"},
+        /* The best is not always the first. */
+        {"发展。\n今天天气好。\n税收与改革。",
+         {"税收", "改革", "发展"},
+         6,
+         3,
+         "[发展]。|*[税收]与[改革]。"},
+        /* Not more than three. */
+        {"税。\n税。\n税。\n税。", {"税"}, 6, 9, "*[税]。|[税]。|[税]。"},
+        /* They do not overlap. */
+        {"甲乙税丙丁戊己税庚辛",
+         {"税"},
+         6,
+         3,
+         "*甲乙[税]丙丁戊……|……己[税]庚辛"},
+        {"没有。", {"税"}, 6, 3, "*没有。"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char snippets[1024];
+        cut(cases[i].text, cases[i].words, cases[i].characters, cases[i].max,
+            snippets);
+        assert_string_equal(snippets, cases[i].snippets);
+    }
+}
+
 /* In text of every shape a snippet keeps to its size, to the text, and to
- * its marks; cut() checks the marks. */
+ * its marks; write_marked() checks these. */
 static void a_snippet_is_never_longer_than_asked_for(void **state)
 {
     static const char *const pieces[] = {"税", "收", "。", "，", "\n",
@@ -150,13 +212,13 @@ static void a_snippet_is_never_longer_than_asked_for(void **state)
     for (int n = 0; n < 3000; n++) {
         char text[512] = "";
         char snippet[2048];
-        const char *words[] = {"税", "收。", NULL};
+        const char *words[] = {"税", "收。", "。\n𠮷", NULL};
         size_t characters = 1 + (unsigned)n % 30;
         for (int i = 0; i < 60; i++) {
             random = random * 1103515245U + 12345U;
             strcat(text, pieces[random / 65536 % 10]);
         }
-        cut(text, words, characters, snippet, sizeof snippet);
+        cut(text, words, characters, 1, snippet);
         size_t count = 0;
         for (const char *at = snippet; *at;) {
             uint32_t code;
@@ -167,13 +229,37 @@ static void a_snippet_is_never_longer_than_asked_for(void **state)
     }
 }
 
+static void a_title_is_marked_as_a_whole(void **state)
+{
+    static const char title[] = "关于２０３５年𠮷目标的建议，目标";
+    const char *words[] = {"𠮷目", "目标", "２０３５年", NULL};
+    jy_places places = find(title, words);
+    jy_snippet whole = {.text = {title, strlen(title)}};
+    jy_mark *marks;
+    char marked[128];
+    (void)state;
+    assert_int_equal(
+        jy_snippet_marks(whole.text, &places, &marks, &whole.mark_count, NULL),
+        JY_OK);
+    whole.marks = marks;
+    write_marked(&whole, marked);
+    assert_string_equal(marked, "关于[２０３５年][𠮷目标]的建议，[目标]");
+    free(marks);
+    jy_places_clear(&places);
+    assert_int_equal(
+        jy_snippet_marks(whole.text, &places, &marks, &whole.mark_count, NULL),
+        JY_OK);
+    assert_null(marks);
+    assert_int_equal(whole.mark_count, 0);
+}
+
 /* A list of short clauses, as rolls of names are, in the longest snippet. */
 static void a_text_of_many_short_clauses_is_cut_in_no_time(void **state)
 {
-    enum { NAMES = 300000, WORDS = 64 };
+    enum { NAMES = 300000, PLACES = 64 };
     char *text = malloc(NAMES * sizeof "王、");
-    jy_place places[WORDS];
-    jy_snippet snippet;
+    jy_places places = {0};
+    jy_snippets snippets;
     (void)state;
     assert_non_null(text);
     size_t len = 0;
@@ -181,21 +267,49 @@ static void a_text_of_many_short_clauses_is_cut_in_no_time(void **state)
         memcpy(text + len, "王、", strlen("王、"));
         len += strlen("王、");
     }
-    for (size_t i = 0; i < WORDS; i++) {
-        size_t begin = (i + 1) * (NAMES / WORDS - 1) * strlen("王、");
-        places[i] = (jy_place){.span = {begin, begin + 3}, .word = 0};
+    for (size_t i = 0; i < PLACES; i++) {
+        size_t begin = (i + 1) * (NAMES / PLACES - 1) * strlen("王、");
+        jy_place place = {.span = {begin, begin + 3}};
+        assert_int_equal(jy_places_add(&places, place, NULL), JY_OK);
     }
     clock_t begun = clock();
     for (int n = 0; n < 10; n++) {
-        assert_int_equal(jy_snippet_cut((jy_text){text, len}, places, WORDS,
-                                        JY_SNIPPET_CHARACTERS_MAX, &snippet,
-                                        NULL),
+        assert_int_equal(jy_snippets_cut((jy_text){text, len}, &places,
+                                         JY_SNIPPET_CHARACTERS_MAX, 3,
+                                         &snippets, NULL),
                          JY_OK);
-        assert_int_equal(snippet.mark_count, 1);
-        jy_snippet_clear(&snippet);
+        assert_int_equal(snippets.count, 3);
+        assert_int_equal(snippets.snippet[0].mark_count, 1);
+        jy_snippets_clear(&snippets);
     }
     assert_true(clock() - begun < CLOCKS_PER_SEC);
+    jy_places_clear(&places);
     free(text);
+}
+
+/* Every word of the longest query wherever it can be. */
+static void a_text_full_of_places_is_cut_in_no_time(void **state)
+{
+    enum { PLACES = 4096, WORDS = 64 };
+    char text[PLACES * 3 + 1];
+    jy_places places = {0};
+    jy_snippets snippets;
+    (void)state;
+    for (size_t i = 0; i < PLACES; i++) {
+        memcpy(text + i * 3, "税", 4);
+        jy_place place = {.span = {i * 3, i * 3 + 3}, .word = i % WORDS};
+        assert_int_equal(jy_places_add(&places, place, NULL), JY_OK);
+    }
+    clock_t begun = clock();
+    for (int n = 0; n < 10; n++) {
+        assert_int_equal(jy_snippets_cut((jy_text){text, sizeof text - 1},
+                                         &places, JY_SNIPPET_CHARACTERS_MAX, 3,
+                                         &snippets, NULL),
+                         JY_OK);
+        jy_snippets_clear(&snippets);
+    }
+    assert_true(clock() - begun < CLOCKS_PER_SEC);
+    jy_places_clear(&places);
 }
 
 int main(void)
@@ -203,8 +317,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(
             snippets_show_the_words_between_the_edges_of_sentences),
+        cmocka_unit_test(further_windows_show_what_the_first_does_not),
         cmocka_unit_test(a_snippet_is_never_longer_than_asked_for),
+        cmocka_unit_test(a_title_is_marked_as_a_whole),
         cmocka_unit_test(a_text_of_many_short_clauses_is_cut_in_no_time),
+        cmocka_unit_test(a_text_full_of_places_is_cut_in_no_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * index/grapheme.h - where a text can be parted without parting what people
+ * see as one character.
+ *
+ * Kept whole are a character and its combining marks and variation selectors,
+ * emoji that are joined or toned, flags, and Hangul written in letters: the
+ * rules of Unicode's annex 29 that matter to texts, without its tables.
+ *
+ * Threads    All functions are pure.
+ */
+#ifndef JY_INDEX_GRAPHEME_H
+#define JY_INDEX_GRAPHEME_H
+
+#include "corpus/document.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Code points of what is kept whole, at most; the rest is an accident. */
+#define JY_GRAPHEME_MAX 32
+
+/* Whether valid `text` can be parted at byte `at`, where a code point begins.
+ * Its two ends are such places. */
+bool jy_grapheme_edge(jy_text text, size_t at);
+
+/* The last such place not after `at`, and the first not before; `at` itself
+ * where none is within JY_GRAPHEME_MAX code points. */
+size_t jy_grapheme_floor(jy_text text, size_t at);
+size_t jy_grapheme_ceil(jy_text text, size_t at);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows which parts of a text show most, in time linear in the places. */
+#include "index/windows.h"
+
+#include "index/cut.h"
+#include "protocol/utf8.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    /* Windows that are cut to be compared; the choice is among the first. */
+    CUTS_MAX = 64,
+    /* A word right beside another one counts as two, a word this many
+     * characters away as one. */
+    CLOSE = 16
+};
+
+/* A place of a word that no window shows yet. */
+struct spot {
+    jy_span span; /* bytes */
+    /* The same in characters, on a scale where what cannot be in one window
+     * is further apart than a window is long. */
+    size_t begin;
+    size_t end;
+    size_t word;
+    unsigned weight;
+    uint64_t before; /* worth of all spots before this one */
+    bool inside;     /* the stretch that is looked at */
+};
+
+/* The end of a spot. */
+struct end {
+    size_t at;
+    size_t spot;
+};
+
+struct choice {
+    jy_text text;
+    const jy_place *places;
+    size_t place_count;
+    size_t characters;
+    jy_windows *chosen;
+    struct spot *spot; /* sorted by their beginnings; one more at the end */
+    struct end *end;   /* the same, sorted by their ends */
+    size_t count;
+    size_t *inside; /* of each word: its spots inside the stretch */
+    bool *shown;    /* of each word: a window shows it */
+    size_t words;
+    uint64_t gain; /* weight of the words inside that are not shown */
+};
+
+static bool overlap(jy_span a, jy_span b)
+{
+    return a.begin < b.end && b.begin < a.end;
+}
+
+/* Characters from `a` to `b`, or more than a window has if it cannot hold
+ * both. */
+static size_t distance(const struct choice *choice, size_t a, size_t b)
+{
+    size_t far = choice->characters + 1;
+    const char *bytes = choice->text.bytes + a;
+    if ((b - a) / JY_UTF8_MAX > choice->characters ||
+        memchr(bytes, '\n', b - a)) {
+        return far;
+    }
+    for (size_t i = 0; i < choice->chosen->count; i++) {
+        if (overlap(choice->chosen->window[i], (jy_span){a, b})) {
+            return far;
+        }
+    }
+    return jy_utf8_count(bytes, b - a);
+}
+
+static int by_end(const void *a, const void *b)
+{
+    const struct end *left = a;
+    const struct end *right = b;
+    return (left->at > right->at) - (left->at < right->at);
+}
+
+/* What a spot counts for, where `next` follows it. */
+static uint64_t worth(const struct spot *spot, const struct spot *next)
+{
+    size_t gap = next->begin > spot->end ? next->begin - spot->end : 0;
+    bool close = next->word != spot->word && gap < CLOSE;
+    return (uint64_t)spot->weight * (CLOSE + (close ? CLOSE - gap : 0));
+}
+
+static void add_spot(struct choice *choice, const jy_place *place)
+{
+    jy_span span = place->span;
+    for (size_t i = 0; i < choice->chosen->count; i++) {
+        if (overlap(choice->chosen->window[i], span)) {
+            return;
+        }
+    }
+    struct spot *spot = &choice->spot[choice->count++];
+    *spot = (struct spot){.span = span,
+                          .word = place->word,
+                          .weight = place->weight ? place->weight : 1};
+    if (choice->count > 1) {
+        const struct spot *last = spot - 1;
+        spot->begin =
+            last->begin + distance(choice, last->span.begin, span.begin);
+    }
+    spot->end = spot->begin + jy_utf8_count(choice->text.bytes + span.begin,
+                                            span.end - span.begin);
+}
+
+/* Set down what is left to show. */
+static void lay_out(struct choice *choice)
+{
+    choice->count = 0;
+    for (size_t i = 0; i < choice->place_count; i++) {
+        add_spot(choice, &choice->places[i]);
+    }
+    struct spot *spot = choice->spot;
+    size_t n = choice->count;
+    spot[n] = (struct spot){.begin = SIZE_MAX}; /* follows the last */
+    for (size_t i = 0; i < n; i++) {
+        spot[i + 1].before = spot[i].before + worth(&spot[i], &spot[i + 1]);
+        choice->end[i] = (struct end){spot[i].end, i};
+    }
+    qsort(choice->end, n, sizeof *choice->end, by_end);
+}
+
+static void enter(struct choice *choice, struct spot *spot)
+{
+    spot->inside = true;
+    if (choice->inside[spot->word]++ == 0 && !choice->shown[spot->word]) {
+        choice->gain += spot->weight;
+    }
+}
+
+static void leave(struct choice *choice, struct spot *spot)
+{
+    spot->inside = false;
+    if (--choice->inside[spot->word] == 0 && !choice->shown[spot->word]) {
+        choice->gain -= spot->weight;
+    }
+}
+
+/* The most weight of words not shown that is in any stretch as long as a
+ * window. */
+static uint64_t most_gain(struct choice *choice)
+{
+    uint64_t most = 0;
+    size_t next = 0;
+    for (size_t i = 0; i < choice->count; i++) {
+        size_t limit = choice->spot[i].begin + choice->characters;
+        for (; next < choice->count && choice->end[next].at <= limit; next++) {
+            enter(choice, &choice->spot[choice->end[next].spot]);
+        }
+        if (choice->gain > most) {
+            most = choice->gain;
+        }
+        leave(choice, &choice->spot[i]);
+    }
+    return most;
+}
+
+/* The first spot that begins at or after byte `at`. */
+static const struct spot *first_from(const struct choice *choice, size_t at)
+{
+    size_t low = 0;
+    size_t high = choice->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (choice->spot[middle].span.begin < at) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return &choice->spot[low];
+}
+
+/* What all places in a window count for. */
+static uint64_t rate(const struct choice *choice, jy_span window)
+{
+    uint64_t sum = 0;
+    const struct spot *end = choice->spot + choice->count;
+    for (const struct spot *spot = first_from(choice, window.begin);
+         spot < end && spot->span.begin < window.end; spot++) {
+        if (spot->span.end <= window.end) {
+            sum += spot[1].before - spot->before;
+        }
+    }
+    return sum;
+}
+
+/* The best window around a stretch that has to be in it. */
+static jy_span cut(const struct choice *choice, jy_span core)
+{
+    jy_span outer = {0, choice->text.len};
+    for (size_t i = 0; i < choice->chosen->count; i++) {
+        jy_span window = choice->chosen->window[i];
+        if (window.end <= core.begin) {
+            outer.begin = window.end;
+        } else if (window.begin < outer.end) {
+            outer.end = window.begin;
+        }
+    }
+    return jy_cut_around(choice->text, core, outer, choice->characters);
+}
+
+/* What no window around `core` can exceed. */
+static uint64_t bound(const struct choice *choice, jy_span core)
+{
+    size_t reach = choice->characters * JY_UTF8_MAX;
+    size_t begin = core.end > reach ? core.end - reach : 0;
+    return first_from(choice, core.begin + reach)->before -
+           first_from(choice, begin)->before;
+}
+
+/* The best of the windows that show `gain`. */
+static jy_span best_window(struct choice *choice, uint64_t gain)
+{
+    jy_span best = {0, 0};
+    uint64_t most = 0;
+    size_t next = 0;
+    size_t cuts = 0;
+    for (size_t i = 0; i < choice->count; i++) {
+        struct spot *first = &choice->spot[i];
+        size_t limit = first->begin + choice->characters;
+        while (choice->gain < gain && next < choice->count &&
+               choice->end[next].at <= limit) {
+            size_t spot = choice->end[next++].spot;
+            if (spot >= i) {
+                enter(choice, &choice->spot[spot]);
+            }
+        }
+        if (!first->inside) {
+            continue;
+        }
+        /* Without the first it would show less: no shorter stretch will do. */
+        uint64_t all = choice->gain;
+        leave(choice, first);
+        jy_span core = {first->span.begin,
+                        choice->spot[choice->end[next - 1].spot].span.end};
+        if (all < gain || choice->gain == all || cuts == CUTS_MAX ||
+            bound(choice, core) <= most) {
+            continue;
+        }
+        jy_span window = cut(choice, core);
+        uint64_t rating = rate(choice, window);
+        if (rating > most) {
+            most = rating;
+            best = window;
+        }
+        cuts++;
+    }
+    return best;
+}
+
+static void insert(jy_windows *windows, jy_span window)
+{
+    size_t at = windows->count++;
+    for (; at > 0 && windows->window[at - 1].begin > window.begin; at--) {
+        windows->window[at] = windows->window[at - 1];
+    }
+    windows->window[at] = window;
+    windows->best += windows->count > 1 && at <= windows->best;
+}
+
+/* Choose one more window, if there is something left to show. */
+static bool choose_next(struct choice *choice)
+{
+    lay_out(choice);
+    if (choice->count == 0) {
+        return false;
+    }
+    uint64_t gain = most_gain(choice);
+    if (gain == 0) {
+        /* Every word was shown: now show more of their places. */
+        memset(choice->shown, 0, choice->words * sizeof *choice->shown);
+        gain = most_gain(choice);
+    }
+    jy_span window = best_window(choice, gain);
+    for (size_t i = 0; i < choice->count; i++) {
+        const struct spot *spot = &choice->spot[i];
+        if (spot->span.begin >= window.begin && spot->span.end <= window.end) {
+            choice->shown[spot->word] = true;
+        }
+    }
+    insert(choice->chosen, window);
+    return true;
+}
+
+static jy_span beginning(jy_text text, size_t characters)
+{
+    size_t at = 0;
+    while (at < text.len && (text.bytes[at] == ' ' || text.bytes[at] == '\n')) {
+        at++;
+    }
+    at = at < text.len ? at : 0;
+    return jy_cut_around(text, (jy_span){at, at}, (jy_span){0, text.len},
+                         characters);
+}
+
+jy_status jy_windows_choose(jy_text text, const jy_place *places,
+                            size_t place_count, size_t characters, size_t max,
+                            jy_windows *out, jy_error *err)
+{
+    *out = (jy_windows){0};
+    if (place_count == 0) {
+        insert(out, beginning(text, characters));
+        return JY_OK;
+    }
+    struct choice choice = {.text = text,
+                            .places = places,
+                            .place_count = place_count,
+                            .characters = characters,
+                            .chosen = out};
+    for (size_t i = 0; i < place_count; i++) {
+        if (places[i].word >= choice.words) {
+            choice.words = places[i].word + 1;
+        }
+    }
+    choice.spot = malloc((place_count + 1) * sizeof *choice.spot);
+    choice.end = malloc(place_count * sizeof *choice.end);
+    choice.inside = calloc(choice.words, sizeof *choice.inside);
+    choice.shown = calloc(choice.words, sizeof *choice.shown);
+    jy_status status = JY_OK;
+    if (!choice.spot || !choice.end || !choice.inside || !choice.shown) {
+        status = jy_error_set(err, JY_E_INTERNAL, "no memory for a snippet");
+    }
+    while (status == JY_OK && out->count < max && choose_next(&choice)) {
+    }
+    free(choice.spot);
+    free(choice.end);
+    free(choice.inside);
+    free(choice.shown);
+    return status;
+}
