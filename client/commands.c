@@ -2,6 +2,7 @@
 /* Which commands there are; those that take a few lines only. */
 #include "client/commands.h"
 
+#include "client/ask.h"
 #include "client/fields.h"
 #include "client/show.h"
 
@@ -23,7 +24,7 @@ static void print_pong(const jy_session *session, const cJSON *reply)
 static jy_exit run_ping(jy_session *session)
 {
     static const jy_view view = {check_pong, print_pong};
-    return jy_session_answer(session, jy_session_request("ping"), &view);
+    return jy_session_answer(session, jy_ask_options(session->options), &view);
 }
 
 static bool check_reload(const cJSON *reply)
@@ -43,23 +44,36 @@ static void print_reload(const jy_session *session, const cJSON *reply)
 static jy_exit run_reload(jy_session *session)
 {
     static const jy_view view = {check_reload, print_reload};
-    return jy_session_answer(session, jy_session_request("reload"), &view);
+    return jy_session_answer(session, jy_ask_options(session->options), &view);
 }
 
 static const jy_command commands[] = {
-    {"search", "QUERY...", "find documents, best first", 1, SIZE_MAX,
-     jy_search_run},
-    {"count", "QUERY...", "how many documents match", 1, SIZE_MAX,
-     jy_count_run},
-    {"get", "ID", "one document, whole", 1, 1, jy_get_run},
-    {"status", "", "what the daemon serves and does", 0, 0, jy_status_run},
-    {"rebuild", "", "index the corpus anew, and wait (unix socket only)", 0, 0,
+    {"search", JY_VERB_SEARCH, "QUERY...", "find documents, best first", 1,
+     SIZE_MAX, jy_search_run},
+    {"count", JY_VERB_COUNT, "QUERY...", "how many documents match", 1,
+     SIZE_MAX, jy_count_run},
+    {"kwic", JY_VERB_KWIC, "QUERY...", "each place of the words, in a line", 1,
+     SIZE_MAX, jy_kwic_run},
+    {"suggest", JY_VERB_SUGGEST, "TEXT...",
+     "complete what is being typed, in Han or pinyin", 1, SIZE_MAX,
+     jy_suggest_run},
+    {"similar", JY_VERB_SIMILAR, "ID|TEXT|-",
+     "documents like one, or where a text is quoted from", 0, SIZE_MAX,
+     jy_similar_run},
+    {"explain", JY_VERB_EXPLAIN, "QUERY...",
+     "how a query is read, what the scores are made of", 1, SIZE_MAX,
+     jy_explain_run},
+    {"get", JY_VERB_GET, "ID", "one document, whole", 1, 1, jy_get_run},
+    {"status", JY_VERB_STATUS, "", "what the daemon serves and does", 0, 0,
+     jy_status_run},
+    {"rebuild", JY_VERB_REBUILD, "",
+     "index the corpus anew, and wait (unix socket only)", 0, 0,
      jy_rebuild_run},
-    {"job", "[NUMBER]", "how far a rebuild is", 0, 1, jy_job_run},
-    {"reload", "", "serve the newest generation (unix socket only)", 0, 0,
-     run_reload},
-    {"ping", "", "whether the daemon answers", 0, 0, run_ping},
-    {"help", "", "this text", 0, SIZE_MAX, NULL},
+    {"job", JY_VERB_JOB, "[NUMBER]", "how far a rebuild is", 0, 1, jy_job_run},
+    {"reload", JY_VERB_RELOAD, "",
+     "serve the newest generation (unix socket only)", 0, 0, run_reload},
+    {"ping", JY_VERB_PING, "", "whether the daemon answers", 0, 0, run_ping},
+    {"help", JY_VERB_HELP, "", "this text", 0, SIZE_MAX, NULL},
 };
 
 const jy_command *jy_command_find(const char *name)
@@ -99,13 +113,24 @@ void jy_command_help(FILE *out)
           "\n",
           out);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; ++i)
-        fprintf(out, "  %-8s %-10s %s\n", commands[i].name,
+        fprintf(out, "  %-8s %-9s %s\n", commands[i].name,
                 commands[i].arguments, commands[i].summary);
     fputs(
         "\n"
-        "  -n LIMIT              at most so many documents (10)\n"
+        "  -n, --limit N         at most so many (10; explain: 3)\n"
         "  --offset N            leave out the first N\n"
+        "  --sort ORDER          score, date (newest first), -date; kwic:\n"
+        "                        document, left, right, date\n"
+        "  --facets LIST         count by title, speaker, office, place, "
+        "role,\n"
+        "                        source, year: --facets speaker,year\n"
+        "  --facet-values N      at most so many of each (10)\n"
+        "  --match WORDS         all or any; auto: any where nothing has all\n"
+        "  --family N            at most so many hits of one file (all)\n"
         "  --snippet N           characters of text shown of each (100)\n"
+        "  --windows N           pieces of text shown of each, at most 3 (1)\n"
+        "  --width N             kwic: characters left and right (20)\n"
+        "  --doc ID              explain, similar: that document\n"
         "  --json                the daemon's reply line, unchanged\n"
         "  --color WHEN          auto, always or never; NO_COLOR is heeded\n"
         "  --server ADDR:PORT    the daemon, or the PATH of its unix socket;\n"
@@ -115,7 +140,8 @@ void jy_command_help(FILE *out)
         "  --                    what follows is the query\n"
         "\n"
         "Queries: 营商环境 郴州 (both), \"三高四新\" (phrase), A OR B, "
-        "-A, speaker:NAME.\n"
+        "-A,\n"
+        "speaker:NAME, date:2021..2022, A NEAR/10 B, gov*, =裏 (as written).\n"
         "Exit status: 0 something found, 1 nothing found, 2 an error.\n",
         out);
 }

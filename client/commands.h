@@ -16,6 +16,7 @@ extern "C" {
 
 typedef struct jy_command {
     const char *name;
+    jy_verb verb;          /* what it asks; its options are those of the verb */
     const char *arguments; /* as the help shows them */
     const char *summary;
     size_t words_min;
@@ -34,6 +35,10 @@ void jy_command_help(FILE *out);
 /* Those with a file of their own. */
 jy_exit jy_search_run(jy_session *session);
 jy_exit jy_count_run(jy_session *session);
+jy_exit jy_suggest_run(jy_session *session);
+jy_exit jy_similar_run(jy_session *session);
+jy_exit jy_kwic_run(jy_session *session);
+jy_exit jy_explain_run(jy_session *session);
 jy_exit jy_get_run(jy_session *session);
 jy_exit jy_status_run(jy_session *session);
 jy_exit jy_rebuild_run(jy_session *session);

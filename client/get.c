@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a whole document is shown: its title, its fields, its paragraphs. */
+#include "client/ask.h"
 #include "client/commands.h"
 #include "client/fields.h"
-#include "client/show.h"
+#include "client/page.h"
 
 #include <string.h>
 
@@ -42,7 +43,7 @@ static void print_document(const jy_session *session, const cJSON *reply)
     const char *title = jy_field_text(document, "title");
 
     if (title) {
-        jy_show_bold(stdout, title, jy_options_color(session->options));
+        jy_show_marked(stdout, title, NULL, 0, jy_page_title_style(session));
         fputc('\n', stdout);
     }
     for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
@@ -60,8 +61,6 @@ static void print_document(const jy_session *session, const cJSON *reply)
 jy_exit jy_get_run(jy_session *session)
 {
     static const jy_view view = {check_document, print_document};
-    cJSON *request = jy_session_request("get");
-
-    cJSON_AddStringToObject(request, "doc", session->options->words[0]);
-    return jy_session_answer(session, request, &view);
+    return jy_session_answer(session, jy_ask_words(session->options, "doc"),
+                             &view);
 }

@@ -5,6 +5,7 @@
 #include "client/commands.h"
 #include "protocol/utf8.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,14 +15,16 @@
 
 enum kind { SWITCH, NUMBER, TEXT };
 
-static const struct rule {
-    const char *name;
+#define NAME_MAX_BYTES 24
+
+struct rule {
+    char name[NAME_MAX_BYTES];
     enum kind kind;
     size_t field; /* where it goes in jy_options */
-} rules[] = {
-    {"-n", NUMBER, offsetof(jy_options, limit)},
-    {"--offset", NUMBER, offsetof(jy_options, offset)},
-    {"--snippet", NUMBER, offsetof(jy_options, snippet)},
+};
+
+static const struct rule own_rules[] = {
+    {"-n", NUMBER, offsetof(jy_options, asked[JY_OPTION_LIMIT])},
     {"--server", TEXT, offsetof(jy_options, server)},
     {"--color", TEXT, offsetof(jy_options, color)},
     {"--json", SWITCH, offsetof(jy_options, json)},
@@ -29,6 +32,36 @@ static const struct rule {
     {"-h", SWITCH, offsetof(jy_options, help)},
     {"--version", SWITCH, offsetof(jy_options, version)},
 };
+enum { OWN_RULES = sizeof own_rules / sizeof *own_rules };
+
+/* Options of one name share the place of the first. */
+static size_t first_of_name(size_t option)
+{
+    size_t first = 0;
+    while (strcmp(jy_option_get((jy_option)first)->name,
+                  jy_option_get((jy_option)option)->name) != 0)
+        ++first;
+    return first;
+}
+
+/* The rule for an option of the daemon's: facet_values is --facet-values. */
+static struct rule rule_of(size_t option)
+{
+    const jy_option_info *info = jy_option_get((jy_option)option);
+    struct rule rule = {.kind = info->kind == JY_KIND_NUMBER ? NUMBER : TEXT,
+                        .field = offsetof(jy_options, asked) +
+                                 first_of_name(option) * sizeof(const char *)};
+
+    snprintf(rule.name, sizeof rule.name, "--%s", info->name);
+    for (char *underline; (underline = strchr(rule.name, '_'));)
+        *underline = '-';
+    return rule;
+}
+
+const char *jy_options_asked(const jy_options *options, jy_option option)
+{
+    return options->asked[first_of_name(option)];
+}
 
 bool jy_option_is_number(const char *text)
 {
@@ -37,27 +70,36 @@ bool jy_option_is_number(const char *text)
 }
 
 /*
- * The rule that `argument` follows, or NULL.  *value is what stands in the
- * same argument: --offset=20, -n20.
+ * Whether `argument` follows the rule.  *value is what stands in the same
+ * argument, --offset=20 or -n20, or NULL.
  */
-static const struct rule *find_rule(const char *argument, const char **value)
+static bool follows(const char *argument, const struct rule *rule,
+                    const char **value)
 {
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; ++i) {
-        size_t len = strlen(rules[i].name);
-        if (strncmp(argument, rules[i].name, len) != 0)
-            continue;
-        const char *rest = argument + len;
-        *value = NULL;
-        if (*rest == '\0')
-            return &rules[i];
-        if (rules[i].kind == SWITCH)
-            continue;
-        if (argument[1] == '-' ? *rest == '=' : jy_option_is_number(rest)) {
-            *value = argument[1] == '-' ? rest + 1 : rest;
-            return &rules[i];
-        }
+    size_t len = strlen(rule->name);
+    const char *rest = argument + len;
+
+    *value = NULL;
+    if (strncmp(argument, rule->name, len) != 0)
+        return false;
+    if (*rest == '\0')
+        return true;
+    if (rule->kind == SWITCH)
+        return false;
+    bool is_long = argument[1] == '-';
+    *value = is_long ? rest + 1 : rest;
+    return is_long ? *rest == '=' : jy_option_is_number(rest);
+}
+
+static bool find_rule(const char *argument, struct rule *out,
+                      const char **value)
+{
+    for (size_t i = 0; i < OWN_RULES + JY_OPTIONS; ++i) {
+        *out = i < OWN_RULES ? own_rules[i] : rule_of(i - OWN_RULES);
+        if (follows(argument, out, value))
+            return true;
     }
-    return NULL;
+    return false;
 }
 
 static jy_status set_option(jy_options *options, const struct rule *rule,
@@ -98,18 +140,28 @@ static jy_status check_utf8(int argc, char **argv, jy_error *err)
     return JY_OK;
 }
 
-static jy_status check_all(const jy_options *options, jy_error *err)
+static jy_status check_color(const char *color, jy_error *err)
 {
-    if (strcmp(options->color, "auto") != 0 &&
-        strcmp(options->color, "always") != 0 &&
-        strcmp(options->color, "never") != 0)
-        return jy_error_set(err, JY_E_REQUEST,
-                            "--color takes auto, always or never, not '%s'",
-                            options->color);
-    if ((options->limit || options->offset || options->snippet) &&
-        options->command != jy_command_find("search"))
-        return jy_error_set(err, JY_E_REQUEST,
-                            "-n, --offset and --snippet belong to a search");
+    if (strcmp(color, "auto") == 0 || strcmp(color, "always") == 0 ||
+        strcmp(color, "never") == 0)
+        return JY_OK;
+    return jy_error_set(err, JY_E_REQUEST,
+                        "--color takes auto, always or never, not '%s'", color);
+}
+
+/* Each option belongs to the command. */
+static jy_status check_asked(const jy_options *options, jy_error *err)
+{
+    jy_verb verb = options->command->verb;
+
+    for (size_t i = 0; i < JY_OPTIONS; ++i) {
+        const char *name = jy_option_get((jy_option)i)->name;
+        jy_option own;
+        if (options->asked[i] &&
+            !jy_verb_option(verb, name, strlen(name), &own))
+            return jy_error_set(err, JY_E_REQUEST, "%s takes no %s",
+                                options->command->name, rule_of(i).name);
+    }
     return JY_OK;
 }
 
@@ -120,11 +172,11 @@ static jy_status read_arguments(int argc, char **argv, jy_options *options,
 
     for (int i = 1; i < argc; ++i) {
         const char *value = NULL;
-        const struct rule *rule = ended ? NULL : find_rule(argv[i], &value);
-        if (rule) {
-            if (rule->kind != SWITCH && !value && i + 1 < argc)
+        struct rule rule;
+        if (!ended && find_rule(argv[i], &rule, &value)) {
+            if (rule.kind != SWITCH && !value && i + 1 < argc)
                 value = argv[++i];
-            jy_status status = set_option(options, rule, value, err);
+            jy_status status = set_option(options, &rule, value, err);
             if (status != JY_OK)
                 return status;
         } else if (!ended && strcmp(argv[i], "--") == 0) {
@@ -155,7 +207,9 @@ jy_status jy_options_parse(int argc, char **argv, jy_options *out,
     if (!out->command)
         out->command = jy_command_find("search");
     if (status == JY_OK)
-        status = check_all(out, err);
+        status = check_color(out->color, err);
+    if (status == JY_OK)
+        status = check_asked(out, err);
     return status;
 }
 

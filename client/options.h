@@ -2,8 +2,10 @@
 /*
  * client/options.h - what was asked for on the command line.
  *
- * Options may stand anywhere before `--`.  One dash followed by anything
- * but a known option is a word of the query, since -郴州 excludes 郴州.
+ * Options may stand anywhere before `--`.  Those of protocol/verb.h are
+ * passed on to the daemon: facet_values is --facet-values here.  One dash
+ * followed by anything but a known option is a word of the query, since
+ * -郴州 excludes 郴州.
  *
  * Ownership  All strings are those of argv, whose order is changed.
  */
@@ -11,6 +13,7 @@
 #define JY_CLIENT_OPTIONS_H
 
 #include "protocol/status.h"
+#include "protocol/verb.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,10 +29,8 @@ typedef struct jy_options {
     char **words; /* what stands after the command, options taken out */
     size_t word_count;
     const char *server;
-    const char *color; /* auto, always or never */
-    const char *limit; /* digits, or NULL: the daemon's default */
-    const char *offset;
-    const char *snippet;
+    const char *color;             /* auto, always or never */
+    const char *asked[JY_OPTIONS]; /* only through jy_options_asked() */
     bool json;
     bool help;
     bool version;
@@ -43,6 +44,10 @@ typedef struct jy_options {
  */
 JY_NODISCARD jy_status jy_options_parse(int argc, char **argv, jy_options *out,
                                         jy_error *err);
+
+/* What was given for an option of the daemon's (digits if it is a number), or
+ * NULL: the daemon's default. */
+const char *jy_options_asked(const jy_options *options, jy_option option);
 
 /* Whether `text` is a number as the program takes it: a few digits. */
 bool jy_option_is_number(const char *text);

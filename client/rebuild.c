@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a rebuild is followed to its end, and how a job is shown. */
+#include "client/ask.h"
 #include "client/commands.h"
 #include "client/fields.h"
 #include "client/show.h"
@@ -100,7 +101,7 @@ jy_exit jy_job_run(jy_session *session)
     const char *number = options->word_count ? options->words[0] : NULL;
 
     if (!number)
-        return jy_session_answer(session, jy_session_request("job"), &job_view);
+        return jy_session_answer(session, jy_ask_options(options), &job_view);
     if (!jy_option_is_number(number))
         return jy_session_fail(session, number, "not the number of a job");
     return jy_session_answer(session, job_request(atof(number)), &job_view);

@@ -115,9 +115,13 @@ jy_exit jy_session_ask(jy_session *session, cJSON *request, cJSON **reply)
     return result;
 }
 
-/* A reply that counts has found something if it counts to more than 0. */
+/* A reply that counts or lists has found something if there is something. */
 static bool is_found(const cJSON *reply)
 {
+    const cJSON *suggestions = jy_field(reply, "suggestions");
+
+    if (suggestions)
+        return suggestions->child != NULL;
     return !jy_field(reply, "total") || jy_field_number(reply, "total") > 0;
 }
 

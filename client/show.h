@@ -28,15 +28,22 @@ typedef struct jy_mark {
 /* Write `text` to `out`, made harmless. */
 void jy_show_text(FILE *out, const char *text);
 
-/* The same in bold letters, when `color` says so. */
-void jy_show_bold(FILE *out, const char *text, bool color);
+/* How text stands out, and how its marks do. */
+typedef enum jy_style {
+    JY_STYLE_NONE,  /* nothing stands out */
+    JY_STYLE_TEXT,  /* the marks are bold and red */
+    JY_STYLE_TITLE, /* all is bold, the marks are underlined too */
+} jy_style;
 
 /*
- * The same with the marks set off by colour, when `color` says so.  The
- * marks are in order, do not overlap, and end within the text.
+ * The same with its marks.  The marks are in order, do not overlap, and end
+ * within the text.
  */
 void jy_show_marked(FILE *out, const char *text, const jy_mark *marks,
-                    size_t count, bool color);
+                    size_t count, jy_style style);
+
+/* The columns that jy_show_text() takes on a terminal: two for a Han. */
+size_t jy_show_columns(const char *text);
 
 /* "jianyan: subject: message" on standard error; `subject` may be NULL. */
 void jy_show_error(const char *subject, const char *message);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How STATUS is shown: whatever it tells, one line a field. */
+#include "client/ask.h"
 #include "client/commands.h"
 #include "client/fields.h"
 #include "client/show.h"
@@ -67,5 +68,5 @@ static void print_status(const jy_session *session, const cJSON *reply)
 jy_exit jy_status_run(jy_session *session)
 {
     static const jy_view view = {check_status, print_status};
-    return jy_session_answer(session, jy_session_request("status"), &view);
+    return jy_session_answer(session, jy_ask_options(session->options), &view);
 }

@@ -2,90 +2,15 @@
 """The program jianyan: against a daemon, and against a server that lies."""
 import json
 import os
-import pty
 import signal
 import socket
 import subprocess
-import threading
 import unittest
 
+from client_testing import (BOLD, DONE, HIT, JOB, PAGE, PLAIN, RED,
+                            AgainstALiar, Server, on_terminal)
 from jianyan_testing import (FAULTS, PATIENCE, Connection, Daemon, program,
                              run)
-
-# The terminal's own sequences that the program may write.
-BOLD, RED, PLAIN = "\x1b[1m", "\x1b[1;31m", "\x1b[0m"
-
-HIT = {"rank": 1, "id": "a#1", "score": 9.3, "title": "培育产业集群",
-       "speaker": "阳卫国", "office": "株洲市市长",
-       "snippet": {"text": "以智能制造为主", "marks": [[1, 3], [3, 5]]}}
-PAGE = {"ok": True, "generation": 1, "query": "智能制造", "total": 1,
-        "total_is": "exact", "match": "all", "took_us": 214, "hits": [HIT],
-        "notes": []}
-JOB = {"ok": True, "job": 3, "state": "running", "phase": "reading",
-       "files": 1, "documents": 2, "problems": 0, "seconds": 0.1}
-DONE = {"ok": True, "job": 3, "state": "done", "files": 1, "documents": 3,
-        "problems": 0, "seconds": 1.25, "generation": 8}
-
-
-def on_terminal(*arguments, **environment):
-    """What jianyan writes to a terminal, and its exit status."""
-    try:
-        master, slave = pty.openpty()
-    except OSError as fault:
-        raise unittest.SkipTest(f"no terminal can be had here: {fault}")
-    process = subprocess.Popen(
-        [program("jianyan"), *arguments], stdin=subprocess.DEVNULL,
-        stdout=slave, stderr=subprocess.PIPE,
-        env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **environment})
-    os.close(slave)
-    output = b""
-    while True:
-        try:
-            piece = os.read(master, 4096)
-        except OSError:  # the last one has closed it
-            break
-        if not piece:
-            break
-        output += piece
-    os.close(master)
-    process.communicate(timeout=PATIENCE)
-    return output.decode().replace("\r\n", "\n"), process.returncode
-
-
-class Server:
-    """Answers the n-th request with the n-th reply, whatever was asked."""
-
-    def __init__(self, *replies):
-        self._replies = [reply if isinstance(reply, bytes)
-                         else (json.dumps(reply) + "\n").encode()
-                         for reply in replies]
-        self.requests = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._listener.settimeout(PATIENCE)
-        self.address = "127.0.0.1:%d" % self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._listener.close()
-        self._thread.join(PATIENCE)
-
-    def _serve(self):
-        try:
-            peer, _ = self._listener.accept()
-        except OSError:
-            return
-        with peer, peer.makefile("rb") as lines:
-            for reply in self._replies:
-                self.requests.append(json.loads(lines.readline()))
-                try:
-                    peer.sendall(reply)
-                except OSError:
-                    return
-
 
 class AgainstADaemon(unittest.TestCase):
     @classmethod
@@ -213,15 +138,7 @@ class AgainstADaemon(unittest.TestCase):
         self.assertEqual(done.stderr.count("\n"), 1)
 
 
-class AgainstALiar(unittest.TestCase):
-    def ask(self, *arguments, replies=(PAGE,), **options):
-        with Server(*replies) as server:
-            done = run("jianyan", "--server", server.address, *arguments,
-                       **options)
-        self.assertIsNone(FAULTS.search(done.stderr), done.stderr)
-        self.address, self.requests = server.address, server.requests
-        return done
-
+class Replies(AgainstALiar):
     def test_requests_are_sent_as_json(self):
         self.ask("-n", "5", "--offset", "10", "--snippet=40", "营商环境",
                  "“三高四新”\n税")
@@ -297,7 +214,15 @@ class AgainstALiar(unittest.TestCase):
                 {**PAGE, "total": 1.5}, {**PAGE, "took_us": None},
                 {**PAGE, "notes": [1]}, {**PAGE, "notes": "x"},
                 {**PAGE, "hits": {}}, {**PAGE, "hits": [[]]},
-                {**PAGE, "total_is": 1},
+                {**PAGE, "total_is": 1}, {**PAGE, "match": 1},
+                {**PAGE, "facets": []}, {**PAGE, "facets": [["a", 1]]},
+                {**PAGE, "facets": {"year": 1}},
+                {**PAGE, "facets": {"year": [["2021"]]}},
+                {**PAGE, "facets": {"year": [{"a": "2021", "b": 1}]}},
+                {**PAGE, "facets": {"year": [[2021, 1]]}},
+                {**PAGE, "did_you_mean": "x"}, hit(snippets={}),
+                hit(snippets=[{"text": "x", "marks": [[0, 2]]}]),
+                hit(title_marks=[[0, 7]]), hit(title=None, title_marks=[]),
                 hit(title=1), hit(speaker=[]), hit(id=None), hit(rank="1"),
                 hit(snippet="x"), hit(snippet={"text": "x"}),
                 marks([0, 8]), marks([3, 3]), marks([3, 1]), marks([-1, 2]),
@@ -315,7 +240,9 @@ class AgainstALiar(unittest.TestCase):
 
     def test_other_commands_look_at_their_replies_too(self):
         for arguments in (["count", "x"], ["get", "x"], ["status"], ["job"],
-                          ["reload"], ["ping"], ["rebuild"]):
+                          ["reload"], ["ping"], ["rebuild"], ["kwic", "x"],
+                          ["suggest", "x"], ["similar", "x"],
+                          ["explain", "x"]):
             done = self.ask(*arguments, replies=[b'{"ok":true}\n'])
             self.assertEqual((done.returncode, done.stdout), (2, ""),
                              arguments)
@@ -408,7 +335,10 @@ class Alone(unittest.TestCase):
                 (["--offset=-1", "x"], "'-1'"), (["--nonsense"], "--nonsense"),
                 (["--color", "red", "x"], "'red'"),
                 (["--json=1", "x"], "--json=1"),
-                (["count", "-n", "1", "x"], "belong to a search")]:
+                (["count", "-n", "1", "x"], "count takes no --limit"),
+                (["--windows", "2", "kwic", "x"], "kwic takes no --windows"),
+                (["--facets"], "--facets needs a value"),
+                (["--facet_values", "1", "x"], "--facet_values")]:
             done = run("jianyan", *arguments)
             self.assertEqual((done.returncode, done.stdout), (2, ""),
                              arguments)
