@@ -323,6 +323,16 @@ jy_status jy_postings_lookup(jy_postings *postings, jy_text term, uint64_t *out,
     });
 }
 
+jy_status jy_postings_frequency(jy_postings *postings, jy_text term,
+                                uint64_t *out, jy_error *err)
+{
+    *out = 0;
+    return guarded(err, [&] {
+        *out = postings->db.get_termfreq(to_string(term));
+        return JY_OK;
+    });
+}
+
 jy_status jy_postings_rank(jy_postings *postings, const jy_plan *plan,
                            size_t first, size_t max,
                            const jy_patience *patience, jy_candidate *out,

@@ -78,6 +78,11 @@ uint64_t jy_postings_count(const jy_postings *postings);
 JY_NODISCARD jy_status jy_postings_lookup(jy_postings *postings, jy_text term,
                                           uint64_t *out, jy_error *err);
 
+/* How many documents have `term`. */
+JY_NODISCARD jy_status jy_postings_frequency(jy_postings *postings,
+                                             jy_text term, uint64_t *out,
+                                             jy_error *err);
+
 /* Terms that a prefix stands for, at most. */
 #define JY_PREFIX_TERMS_MAX 1000
 

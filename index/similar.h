@@ -17,6 +17,7 @@ extern "C" {
 #endif
 
 #define JY_SIMILAR_CHARACTERS_MAX 2000 /* code points of a pasted text */
+#define JY_SIMILAR_RESULTS_MAX 50      /* documents compared with it */
 
 typedef struct jy_similar_question {
     const char *text; /* what is looked for, or ... */
@@ -47,15 +48,18 @@ typedef struct jy_difference {
 /* A document and the passage of its body that the text resembles most. */
 typedef struct jy_similar_hit {
     jy_document document;
-    double score; /* to compare within this answer */
-    jy_text
-        passage; /* NUL-terminated too; bytes == NULL: no passage stands out */
-    jy_mark at;  /* code points of the body */
-    double same; /* 0 to 1: characters of the quotation that stand in the
-                    passage, in order; 0 where an id was asked */
+    double score;         /* to compare within this answer: up to 1 without a
+                             passage, 2 for a quotation without differences */
+    jy_text passage;      /* NUL-terminated too; bytes == NULL: none stands out.
+                             For a text that differs in more than half of its
+                             characters, and for a document, it is a stretch
+                             that both share */
+    jy_mark at;           /* code points of the body */
+    double same;          /* 0 to 1: characters of the quotation that stand in
+                             the passage, in order; 0 where an id was asked */
     const jy_mark *marks; /* of the passage: what both have */
     size_t mark_count;
-    const jy_difference *difference; /* in order */
+    const jy_difference *difference; /* in order; none where an id was asked */
     size_t difference_count;
 } jy_similar_hit;
 
@@ -75,7 +79,9 @@ JY_NODISCARD jy_status jy_index_similar(jy_index *index,
                                         jy_similar **out, jy_error *err);
 size_t jy_similar_count(const jy_similar *similar); /* on the page */
 const jy_similar_hit *jy_similar_get(const jy_similar *similar, size_t i);
-uint64_t jy_similar_total(const jy_similar *similar); /* at least so many */
+/* Documents that were compared, at most JY_SIMILAR_RESULTS_MAX: those that
+ * share the rarest terms. */
+uint64_t jy_similar_total(const jy_similar *similar);
 size_t jy_similar_note_count(const jy_similar *similar);
 const char *jy_similar_note(const jy_similar *similar, size_t i);
 void jy_similar_free(jy_similar *similar);
