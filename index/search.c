@@ -1,34 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows how a question is answered: propose, check in the text, show. */
-#include "index/hits.h"
-#include "index/index.h"
-#include "index/match.h"
-#include "index/open.h"
-#include "index/plan.h"
-#include "index/postings.h"
-#include "index/query.h"
+/* Knows in which ways a query is read, one after the other. */
+#include "index/searching.h"
 
 #include <stdlib.h>
-
-enum {
-    /* Candidates asked for at once; up to here a total is exact, unless
-     * their texts are too long. */
-    CANDIDATES = 1000,
-    /* Folded bytes looked through for the total, once the page is full. */
-    COUNT_BYTES = 4 << 20
-};
-
-/* One search under way. */
-struct search {
-    jy_index *index;
-    const jy_question *question;
-    jy_query *query;
-    jy_plan *plan;
-    jy_patience patience;
-    jy_hits *hits;
-    size_t read;    /* candidates looked at */
-    uint64_t bytes; /* folded bytes behind them */
-};
 
 static jy_status check_page(const jy_question *question, jy_error *err)
 {
@@ -67,7 +41,7 @@ static void note_wide_plan(jy_query *query, const jy_plan *plan)
     }
 }
 
-static jy_status prepare(struct search *search, jy_error *err)
+static jy_status prepare(jy_search *search, jy_error *err)
 {
     const jy_question *question = search->question;
     jy_status status =
@@ -81,137 +55,83 @@ static jy_status prepare(struct search *search, jy_error *err)
     return status;
 }
 
-static jy_status check_patience(const struct search *search, jy_error *err)
-{
-    return jy_patience_is_over(&search->patience)
-               ? jy_error_set(err, JY_E_TIMEOUT,
-                              "the search was given up at its deadline")
-               : JY_OK;
-}
-
-/* Whether document `i` matches; it comes out too. */
-static jy_status check(struct search *search, uint64_t i,
-                       jy_stored_document *document, bool *matches,
-                       jy_error *err)
-{
-    *matches = false;
-    jy_status status = check_patience(search, err);
-    if (status != JY_OK) {
-        return status;
-    }
-    status = jy_text_store_get(search->index->text, i, document, err);
-    *matches = status == JY_OK &&
-               jy_query_matches(search->query, document, &search->patience);
-    search->read++;
-    search->bytes += document->field[JY_FIELD_BODY].folded.len;
-    return status;
-}
-
-/* Look at candidates, best first; fill the page, then go on counting. */
-static jy_status take(struct search *search, const jy_candidate *candidate,
-                      size_t count, jy_error *err)
+static jy_status begin(jy_search *search, size_t room, jy_error *err)
 {
     const jy_question *question = search->question;
-    jy_hits *hits = search->hits;
-    for (size_t i = 0; i < count; i++) {
-        jy_stored_document document;
-        bool matches;
-        bool full = hits->count == question->limit;
-        if (full && search->bytes > COUNT_BYTES) {
-            return JY_OK;
-        }
-        jy_status status =
-            check(search, candidate[i].document, &document, &matches, err);
-        if (status != JY_OK) {
-            return status;
-        }
-        if (!matches) {
-            continue;
-        }
-        hits->total++;
-        if (!full && hits->total > question->offset) {
-            const jy_showing showing = {jy_places_of_query, search->query,
-                                        question};
-            status =
-                jy_hits_add(hits, &showing, &document, candidate[i].score, err);
-            if (status != JY_OK) {
-                return status;
-            }
-        }
+    search->hits = jy_hits_new(room);
+    search->tally = question->facets ? jy_tally_new(question->facets) : NULL;
+    if (!search->hits || (question->facets && !search->tally)) {
+        return jy_error_set(err, JY_E_INTERNAL, "no memory to search");
     }
+    search->page = (jy_page){
+        .hits = search->hits,
+        .showing = {jy_places_of_query, search->query, question},
+    };
+    search->hits->exact = true; /* nothing to look for is found nowhere */
     return JY_OK;
 }
 
-/*
- * Ask for the best candidates, and for more while too few of them match.
- * Each time asks for four times as many, for the postings start anew.
- */
-static jy_status search_ranked(struct search *search, jy_error *err)
+/* The values of all facets that were counted. */
+static jy_status take_facets(jy_search *search, jy_error *err)
 {
     jy_status status = JY_OK;
-    size_t batch = CANDIDATES;
-    size_t first = 0;
-    size_t count;
-    do {
-        jy_candidate *candidate = calloc(batch, sizeof *candidate);
-        if (!candidate) {
-            return jy_error_set(err, JY_E_INTERNAL, "no memory to search");
+    for (size_t i = 0; search->tally && status == JY_OK && i < JY_FACETS; i++) {
+        if (search->question->facets & JY_FACET_BIT(i)) {
+            jy_facet_value *value;
+            size_t count;
+            char *bytes;
+            status = jy_tally_values(search->tally, (jy_facet)i,
+                                     search->question->facet_values, &value,
+                                     &count, &bytes, err);
+            if (status == JY_OK) {
+                jy_hits_take_facet(search->hits, (jy_facet)i, value, count,
+                                   bytes);
+            }
         }
-        status =
-            jy_postings_rank(search->index->postings, search->plan, first,
-                             batch, &search->patience, candidate, &count, err);
-        if (status == JY_OK) {
-            status = take(search, candidate, count, err);
-        }
-        free(candidate);
-        first += count;
-        search->hits->exact = count < batch && search->read == first;
-        if (count < batch) {
-            break;
-        }
-        batch *= 4;
-    } while (status == JY_OK && search->hits->count < search->question->limit);
+    }
     return status;
 }
 
-static jy_status count_document(void *user, uint64_t i, jy_error *err)
+static jy_status read_strictly(jy_search *search, jy_error *err)
 {
-    struct search *search = user;
-    jy_stored_document document;
-    bool matches;
-    jy_status status = check(search, i, &document, &matches, err);
-    search->hits->total += matches;
+    bool by_date = search->question->sort != JY_SORT_SCORE;
+    jy_status status = JY_OK;
+    if (!by_date) {
+        status = jy_search_strictly(search, err);
+    }
+    if (status == JY_OK && (by_date || search->tally)) {
+        status = jy_search_all(search, by_date, err);
+    }
     return status;
 }
 
-static jy_status search_counting(struct search *search, jy_error *err)
+static jy_status count_query(jy_search *search, jy_error *err)
 {
-    search->hits->exact = true;
-    return jy_postings_scan(search->index->postings, search->plan,
-                            &search->patience, count_document, search, err);
+    return jy_search_all(search, false, err);
 }
 
 /* One way in and out for both kinds of search. */
 static jy_status answer(jy_index *index, const jy_question *question,
-                        jy_status (*run)(struct search *, jy_error *),
-                        size_t room, jy_hits **out, jy_error *err)
+                        jy_status (*run)(jy_search *, jy_error *), size_t room,
+                        jy_hits **out, jy_error *err)
 {
-    struct search search = {
+    jy_search search = {
         .index = index,
         .question = question,
         .patience = {question->deadline, question->stop},
     };
     jy_status status = prepare(&search, err);
-    if (status == JY_OK && !(search.hits = jy_hits_new(room))) {
-        status = jy_error_set(err, JY_E_INTERNAL, "no memory to search");
+    if (status == JY_OK) {
+        status = begin(&search, room, err);
     }
     if (status == JY_OK && search.plan) {
         status = run(&search, err);
-    } else if (status == JY_OK) {
-        search.hits->exact = true; /* nothing to look for is found nowhere */
+    }
+    if (status == JY_OK) { /* else something may be missing */
+        status = jy_search_check_patience(&search, err);
     }
     if (status == JY_OK) {
-        status = check_patience(&search, err); /* else something is missing */
+        status = take_facets(&search, err);
     }
     if (status == JY_OK) {
         jy_hits_take_notes(search.hits, search.query);
@@ -220,6 +140,8 @@ static jy_status answer(jy_index *index, const jy_question *question,
         search.hits = NULL;
     }
     *out = search.hits;
+    jy_page_clear(&search.page);
+    jy_tally_free(search.tally);
     jy_plan_free(search.plan);
     jy_query_free(search.query);
     return status;
@@ -230,7 +152,7 @@ jy_status jy_index_search(jy_index *index, const jy_question *question,
 {
     *out = NULL;
     jy_status status = check_page(question, err);
-    return status == JY_OK ? answer(index, question, search_ranked,
+    return status == JY_OK ? answer(index, question, read_strictly,
                                     question->limit, out, err)
                            : status;
 }
@@ -239,5 +161,5 @@ jy_status jy_index_count(jy_index *index, const jy_question *question,
                          jy_hits **out, jy_error *err)
 {
     *out = NULL;
-    return answer(index, question, search_counting, 0, out, err);
+    return answer(index, question, count_query, 0, out, err);
 }
