@@ -36,15 +36,18 @@ static jy_span visible(jy_text text, jy_span span, size_t characters)
     return whole;
 }
 
+static int compare(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
+}
+
 static int by_begin(const void *a, const void *b)
 {
     const jy_place *left = a;
     const jy_place *right = b;
-    if (left->span.begin != right->span.begin) {
-        return left->span.begin < right->span.begin ? -1 : 1;
-    }
-    return (left->span.end > right->span.end) -
-           (left->span.end < right->span.end);
+    int order = compare(left->span.begin, right->span.begin);
+    order = order ? order : compare(left->span.end, right->span.end);
+    return order ? order : compare(left->word, right->word);
 }
 
 /* What of `places` can be shown, in order; NULL without memory. */

@@ -28,7 +28,7 @@ typedef struct jy_windows {
 
 /*
  * Choose up to `max` windows of `text`, of at most `characters` code points
- * each, cut by index/cut.h.  `places` is sorted by where they begin; each lies
+ * each, cut by index/cut.h.  `places` is sorted by their beginnings; each lies
  * in one paragraph, fits a window and does not part a character.
  *
  * A window shows as much weight of different words as possible that no other

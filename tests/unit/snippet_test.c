@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "index/snippet.h"
 #include "protocol/utf8.h"
+#include "tests/unit/marked.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,37 +12,6 @@
 #include <time.h>
 
 #include <cmocka.h>
-
-/* Write a snippet with […] for its marks; returns its end. */
-static char *write_marked(const jy_snippet *snippet, char *out)
-{
-    jy_text text = snippet->text;
-    size_t mark = 0;
-    size_t character = 0;
-    for (size_t at = 0; at <= text.len; character++) {
-        if (mark < snippet->mark_count &&
-            snippet->marks[mark].end == character) {
-            *out++ = ']';
-            mark++;
-        }
-        if (mark < snippet->mark_count &&
-            snippet->marks[mark].begin == character) {
-            *out++ = '[';
-        }
-        if (at == text.len) {
-            break;
-        }
-        uint32_t code;
-        size_t used = jy_utf8_decode(text.bytes + at, text.len - at, &code);
-        assert_true(used > 0);
-        memcpy(out, text.bytes + at, used);
-        out += used;
-        at += used;
-    }
-    assert_int_equal(mark, snippet->mark_count);
-    *out = '\0';
-    return out;
-}
 
 /* Every place of the words (NULL ends them) in `text`. */
 static jy_places find(const char *text, const char *const *words)
@@ -76,7 +46,7 @@ static void cut(const char *text, const char *const *words, size_t characters,
         if (max > 1 && i == snippets.best) {
             *out++ = '*';
         }
-        out = write_marked(&snippets.snippet[i], out);
+        out = marked_write(&snippets.snippet[i], out);
     }
     jy_snippets_clear(&snippets);
     jy_places_clear(&places);
@@ -202,7 +172,7 @@ static void further_windows_show_what_the_first_does_not(void **state)
 }
 
 /* In text of every shape a snippet keeps to its size, to the text, and to
- * its marks; write_marked() checks these. */
+ * its marks; marked_write() checks these. */
 static void a_snippet_is_never_longer_than_asked_for(void **state)
 {
     static const char *const pieces[] = {"税", "收", "。", "，", "\n",
@@ -242,7 +212,7 @@ static void a_title_is_marked_as_a_whole(void **state)
         jy_snippet_marks(whole.text, &places, &marks, &whole.mark_count, NULL),
         JY_OK);
     whole.marks = marks;
-    write_marked(&whole, marked);
+    marked_write(&whole, marked);
     assert_string_equal(marked, "关于[２０３５年][𠮷目标]的建议，[目标]");
     free(marks);
     jy_places_clear(&places);
