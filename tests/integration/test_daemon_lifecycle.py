@@ -60,7 +60,8 @@ class Refusing(Folder):
     def test_another_format_version_is_refused(self):
         manifest = self.generation_file("manifest")
         text = manifest.read_text()
-        manifest.write_text(text.replace("jianyan-index 1", "jianyan-index 9"))
+        manifest.write_text(text.replace("jianyan-index ", "jianyan-index 9",
+                                         1))
         status, line = self.refused()
         self.assertEqual(status, 3)
         self.assertIn("9", line)
