@@ -94,8 +94,8 @@ static void every_kind_of_word_is_marked_where_it_stands(void **state)
         /* Only where they are near each other. */
         {"税收 NEAR/2 改革", "税收", "税收的改革。其他改革。",
          "税收|[税收]的[改革]。其他改革。"},
-        {"甲 NEAR/1 乙 NEAR/1 丙", NULL, "乙丙，甲。甲乙。丙，乙。甲",
-         "|乙丙，甲。[甲][乙]。[丙]，乙。甲"},
+        {"甲 NEAR/1 乙 NEAR/1 丙", NULL, "乙丙，甲。甲乙。丙，乙。。甲",
+         "|乙丙，甲。[甲][乙]。[丙]，乙。。甲"},
         {"甲 NEAR/1 乙", NULL, "甲𠮷乙，乙甲，甲丁丁乙",
          "|[甲]𠮷[乙]，[乙][甲]，甲丁丁乙"},
         /* What is excluded, or asked of another field, is not. */
