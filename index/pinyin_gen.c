@@ -5,8 +5,9 @@
  *
  * Source: Unihan_Readings.txt of the Unicode data: kHanyuPinlu (the readings
  * that occur in modern text, most frequent first), then what kMandarin (the
- * customary one), kTGHZ2013 and kXHC1983 (the dictionaries 通用规范汉字字典
- * and 现代汉语词典) have besides, as long as there is room.  Tones are taken
+ * customary one) has besides, then kTGHZ2013 (通用规范汉字字典) or, for what
+ * that does not list, kXHC1983 (现代汉语词典), as long as there is room.  Tones
+ * are taken
  * off; a reading with ü is written with v and again with u.  Our own: 〇,
  * which is no ideograph to Unihan, is ling.
  */
@@ -142,8 +143,13 @@ static void add_readings(uint32_t code, const char *at, const char *end)
     }
 }
 
-/* Take in all lines "U+4E50<tab>name<tab>readings". */
-static void add_property(const char *text, const char *name)
+/*
+ * Take in all lines "U+4E50<tab>name<tab>readings", but for characters in the
+ * set `skipped`; add those that have such a line to `listed`.  Either may be
+ * NULL.
+ */
+static void add_property(const char *text, const char *name,
+                         const bool *skipped, bool *listed)
 {
     size_t name_len = strlen(name);
     for (const char *line = text; *line;) {
@@ -152,9 +158,13 @@ static void add_property(const char *text, const char *name)
         if (strncmp(line, "U+", 2) == 0) {
             unsigned long code = strtoul(line + 2, &at, 16);
             if (code < JY_PINYIN_CODES && *at == '\t' &&
+                !(skipped && skipped[code]) &&
                 strncmp(at + 1, name, name_len) == 0 &&
                 at[1 + name_len] == '\t') {
                 add_readings((uint32_t)code, at + name_len + 2, end);
+                if (listed) {
+                    listed[code] = true;
+                }
             }
         }
         line = *end ? end + 1 : end;
@@ -235,16 +245,16 @@ static void print_syllables_and_sets(FILE *file)
 
 int main(int argc, char **argv)
 {
-    static const char *const properties[] = {"kHanyuPinlu", "kMandarin",
-                                             "kTGHZ2013", "kXHC1983"};
+    static bool in_new_dictionary[JY_PINYIN_CODES];
     if (argc != 3) {
         fprintf(stderr, "usage: pinyin_gen UNIHAN_READINGS.BZ2 OUTPUT\n");
         return 2;
     }
     char *text = read_source(argv[1]);
-    for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
-        add_property(text, properties[i]);
-    }
+    add_property(text, "kHanyuPinlu", NULL, NULL);
+    add_property(text, "kMandarin", NULL, NULL);
+    add_property(text, "kTGHZ2013", NULL, in_new_dictionary);
+    add_property(text, "kXHC1983", in_new_dictionary, NULL);
     free(text);
     if (syllable_count == 1) {
         fail("there is no reading in the source");

@@ -49,7 +49,8 @@ typedef struct jy_suggestions jy_suggestions;
 /*
  * At most `limit` completions of `text` (valid UTF-8), best first.
  *
- * JY_E_TOO_LARGE  more than JY_SUGGEST_CHARACTERS_MAX characters
+ * JY_E_TOO_LARGE  more than JY_SUGGEST_CHARACTERS_MAX characters, or `limit`
+ *                 beyond JY_SUGGESTIONS_MAX
  * JY_E_INTERNAL   memory ran out
  */
 JY_NODISCARD jy_status jy_index_suggest(jy_index *index, const char *text,
