@@ -283,7 +283,7 @@ static void three_speeches_give_their_words_and_no_pieces_of_them(void **state)
 static void a_text_is_shown_as_it_is_written_most_often(void **state)
 {
     static const char speech[] =
-        "{\"id\":\"一\",\"place\":\"臺北縣\",\"body\":\"優化營商環境。"
+        "{\"id\":\"一\",\"place\":\"臺北市\",\"body\":\"優化營商環境。"
         "改善營商環境很好，好的營商環境要有人建設。营商环境。"
         "天地玄黃宇宙洪荒日月盈昃辰宿列張寒來暑往秋收冬藏閏餘成歲律呂調陽"
         "雲騰致雨露結為霜金生麗水玉出崑岡劍號巨闕珠稱夜光果珍李柰菜重芥薑"
@@ -298,10 +298,10 @@ static void a_text_is_shown_as_it_is_written_most_often(void **state)
     jy_folded_clear(&folded);
     assert_int_equal(entry.text.len, 12);
     assert_memory_equal(entry.text.bytes, "營商環境", 12);
-    assert_string_equal(found(lexicon, JY_LEXICON_FULL, "taibeixian"),
-                        "臺北縣! ");
+    assert_string_equal(found(lexicon, JY_LEXICON_FULL, "taibeishi"),
+                        "臺北市! ");
     assert_string_equal(found(lexicon, JY_LEXICON_FULL, "taibei"),
-                        "臺北! 臺北縣 ");
+                        "臺北! 臺北市 ");
     jy_lexicon_close(lexicon);
 }
 
