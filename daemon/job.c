@@ -14,8 +14,7 @@ jy_job *jy_job_new(jy_request *request, void (*done)(jy_job *job), void *user)
         job->done = done;
         job->user = user;
         job->request = *request;
-        request->id = NULL;
-        request->text = NULL;
+        *request = (jy_request){.verb = job->request.verb};
     }
     return job;
 }
