@@ -18,13 +18,15 @@ extern "C" {
 
 #define JY_KWIC_WIDTH_MAX 100 /* code points of context on each side */
 #define JY_KWIC_WIDTH 20
-/* Places looked at; beyond it the total is "at least". */
+/* Lines found; beyond it the total is "at least". */
 #define JY_KWIC_LINES_MAX 100000
+/* Code points of context that lines are sorted by. */
+#define JY_KWIC_COMPARED 20
 
 typedef enum jy_kwic_sort {
     JY_KWIC_DOCUMENT, /* index order, then order of the text */
-    JY_KWIC_LEFT,     /* by what stands left, read from the word outward */
-    JY_KWIC_RIGHT,    /* by what stands right */
+    JY_KWIC_LEFT,     /* by what stands left, folded, from the word outward */
+    JY_KWIC_RIGHT,    /* by what stands right, folded */
     JY_KWIC_DATE,     /* oldest first; without a date last */
 } jy_kwic_sort;
 
@@ -33,7 +35,7 @@ typedef struct jy_kwic_question {
     size_t len;
     size_t limit;
     size_t offset;
-    size_t width;
+    size_t width; /* code points on each side, or JY_KWIC_WIDTH_MAX */
     jy_kwic_sort sort;
     unsigned facets; /* lines are counted by these, one JY_FACET_BIT each */
     size_t facet_values;
@@ -41,7 +43,10 @@ typedef struct jy_kwic_question {
     const jy_stop *stop;
 } jy_kwic_question;
 
-/* One place in a body.  Texts are pieces of it; a line break is a space. */
+/*
+ * One place in a body.  Texts are pieces of it, up to the paragraph's ends; no
+ * character is parted from its marks, so there may be less than the width.
+ */
 typedef struct jy_kwic_line {
     jy_document document;
     jy_mark at; /* code points of the body */
@@ -53,6 +58,10 @@ typedef struct jy_kwic_line {
 typedef struct jy_kwic jy_kwic;
 
 /*
+ * Words that are excluded have no lines, and words that are to be NEAR have
+ * them only where they are.  Different words may overlap; what two words find
+ * at one place is one line.
+ *
  * JY_E_QUERY      the query is empty
  * JY_E_TOO_LARGE  offset + limit beyond JY_RESULTS_MAX
  * JY_E_TIMEOUT    as jy_index_search()
@@ -65,6 +74,8 @@ const jy_kwic_line *jy_kwic_get(const jy_kwic *kwic, size_t i);
 uint64_t jy_kwic_total(const jy_kwic *kwic);     /* lines */
 uint64_t jy_kwic_documents(const jy_kwic *kwic); /* that have them */
 bool jy_kwic_total_is_exact(const jy_kwic *kwic);
+/* The values of a facet that was asked for, most frequent first; they count
+ * lines. */
 const jy_facet_value *jy_kwic_facet(const jy_kwic *kwic, jy_facet facet,
                                     size_t *count);
 size_t jy_kwic_note_count(const jy_kwic *kwic);

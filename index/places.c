@@ -8,8 +8,9 @@
 #include <stdlib.h>
 
 enum {
-    PLACES_PER_WORD = 64,  /* that are shown */
-    PLACES_PER_NEAR = 1024 /* of a word that are looked at for NEAR */
+    PLACES_PER_WORD = 64,  /* that are shown of a hit */
+    PLACES_PER_NEAR = 1024 /* of a word that are looked at for NEAR, or more
+                              where more are asked for */
 };
 
 jy_status jy_places_add(jy_places *places, jy_place place, jy_error *err)
@@ -38,6 +39,7 @@ void jy_places_clear(jy_places *places)
 struct finder {
     const jy_stored_field *text;
     jy_field field;
+    size_t max; /* places of each word */
     const jy_patience *patience;
     jy_places *out;
     size_t word; /* number of the word being looked at */
@@ -107,12 +109,12 @@ static jy_status find_near(struct finder *finder, const jy_node *node)
 {
     jy_places found[JY_QUERY_NEAR_WORDS_MAX] = {{0}};
     jy_text text = finder->text->original;
+    size_t max = finder->max > PLACES_PER_NEAR ? finder->max : PLACES_PER_NEAR;
     size_t count = node->child_count;
     jy_status status = JY_OK;
     for (size_t i = 0; status == JY_OK && i < count; i++, finder->word++) {
         if (jy_word_covers(&node->child[i]->word, finder->field)) {
-            status = find_word(finder, &node->child[i]->word, PLACES_PER_NEAR,
-                               &found[i]);
+            status = find_word(finder, &node->child[i]->word, max, &found[i]);
         }
     }
     for (size_t i = 1; i < count; i++) {
@@ -123,8 +125,7 @@ static jy_status find_near(struct finder *finder, const jy_node *node)
     }
     for (size_t i = 0; i < count; i++) {
         for (size_t n = 0;
-             status == JY_OK && n < PLACES_PER_WORD && n < found[i].count;
-             n++) {
+             status == JY_OK && n < finder->max && n < found[i].count; n++) {
             status = jy_places_add(finder->out, found[i].place[n], finder->err);
         }
         jy_places_clear(&found[i]);
@@ -139,8 +140,7 @@ static jy_status find_node(struct finder *finder, const jy_node *node)
     switch (node->kind) {
     case JY_NODE_WORD:
         if (jy_word_covers(&node->word, finder->field)) {
-            status =
-                find_word(finder, &node->word, PLACES_PER_WORD, finder->out);
+            status = find_word(finder, &node->word, finder->max, finder->out);
         }
         finder->word++;
         break;
@@ -160,16 +160,25 @@ static jy_status find_node(struct finder *finder, const jy_node *node)
     return status;
 }
 
+jy_status jy_places_of_words(const jy_query *query,
+                             const jy_stored_document *document, jy_field field,
+                             size_t max, const jy_patience *patience,
+                             jy_places *out, jy_error *err)
+{
+    struct finder finder = {.text = &document->field[field],
+                            .field = field,
+                            .max = max,
+                            .patience = patience,
+                            .out = out,
+                            .err = err};
+    return find_node(&finder, query->root);
+}
+
 jy_status jy_places_of_query(const void *reading,
                              const jy_stored_document *document, jy_field field,
                              const jy_patience *patience, jy_places *out,
                              jy_error *err)
 {
-    const jy_query *query = reading;
-    struct finder finder = {.text = &document->field[field],
-                            .field = field,
-                            .patience = patience,
-                            .out = out,
-                            .err = err};
-    return find_node(&finder, query->root);
+    return jy_places_of_words(reading, document, field, PLACES_PER_WORD,
+                              patience, out, err);
 }

@@ -63,6 +63,13 @@ typedef jy_status jy_places_find(const void *reading,
  */
 jy_places_find jy_places_of_query;
 
+/* The same, at most `max` places of each word. */
+JY_NODISCARD jy_status jy_places_of_words(const jy_query *query,
+                                          const jy_stored_document *document,
+                                          jy_field field, size_t max,
+                                          const jy_patience *patience,
+                                          jy_places *out, jy_error *err);
+
 #ifdef __cplusplus
 }
 #endif
