@@ -125,6 +125,20 @@ def han_forms():
 
 @functools.lru_cache(maxsize=1)
 def ignorable():
+    """Selectors, joiners and others that are not to be seen."""
+    found = set()
+    path = UNICODE_DATA / "DerivedCoreProperties.txt"
+    for line in path.read_text("utf-8").splitlines():
+        codes, _, name = line.partition("#")[0].partition(";")
+        if name.strip() == "Default_Ignorable_Code_Point":
+            first, _, last = codes.strip().partition("..")
+            found.update(map(chr, range(int(first, 16),
+                                        int(last or first, 16) + 1)))
+    return found
+
+
+@functools.lru_cache(maxsize=1)
+def ignorable():
     """Selectors, joiners and the like: they fold to nothing."""
     path = UNICODE_DATA / "DerivedCoreProperties.txt"
     found = set()
