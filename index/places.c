@@ -29,6 +29,27 @@ jy_status jy_places_add(jy_places *places, jy_place place, jy_error *err)
     return JY_OK;
 }
 
+static int compare(size_t a, size_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int by_begin(const void *a, const void *b)
+{
+    const jy_place *left = a;
+    const jy_place *right = b;
+    int order = compare(left->span.begin, right->span.begin);
+    order = order ? order : compare(left->span.end, right->span.end);
+    return order ? order : compare(left->word, right->word);
+}
+
+void jy_places_sort(jy_place *place, size_t count)
+{
+    if (count > 0) {
+        qsort(place, count, sizeof *place, by_begin);
+    }
+}
+
 void jy_places_clear(jy_places *places)
 {
     free(places->place);
@@ -47,8 +68,8 @@ struct finder {
 };
 
 /* Add the first places of a word, `max` of them at most. */
-static jy_status find_word(const struct finder *finder, const jy_word *word,
-                           size_t max, jy_places *out)
+static jy_status find_spelling(const struct finder *finder, const jy_word *word,
+                               size_t max, jy_places *out)
 {
     jy_span span;
     size_t from = 0;
@@ -61,6 +82,44 @@ static jy_status find_word(const struct finder *finder, const jy_word *word,
                           .word = finder->word};
         status = jy_places_add(out, place, finder->err);
         from = span.end;
+    }
+    return status;
+}
+
+/* Put the places from number `first` on in order, leave the longest of those
+ * that overlap, and of these the first `max`. */
+static void settle(jy_places *places, size_t first, size_t max)
+{
+    jy_place *place = places->place + first;
+    size_t count = places->count - first;
+    size_t kept = 0;
+    jy_places_sort(place, count);
+    for (size_t i = 0; i < count; i++) {
+        if (kept > 0 && place[i].span.begin == place[kept - 1].span.begin) {
+            place[kept - 1] = place[i];
+        } else if (kept == 0 ||
+                   place[i].span.begin >= place[kept - 1].span.end) {
+            place[kept++] = place[i];
+        }
+    }
+    places->count = first + (kept < max ? kept : max);
+}
+
+/* One spelling at a time, for each is then looked for through the text once,
+ * and not anew from every place of the others. */
+static jy_status find_word(const struct finder *finder, const jy_word *word,
+                           size_t max, jy_places *out)
+{
+    size_t first = out->count;
+    jy_status status = JY_OK;
+    for (size_t i = 0; status == JY_OK && i < word->form_count; i++) {
+        jy_word spelling = *word;
+        spelling.form = &word->form[i];
+        spelling.form_count = 1;
+        status = find_spelling(finder, &spelling, max, out);
+    }
+    if (status == JY_OK && word->form_count > 1 && out->count > first) {
+        settle(out, first, max);
     }
     return status;
 }

@@ -43,6 +43,8 @@ typedef struct jy_places {
  */
 JY_NODISCARD jy_status jy_places_add(jy_places *places, jy_place place,
                                      jy_error *err);
+/* By where they begin, then by where they end. */
+void jy_places_sort(jy_place *place, size_t count);
 void jy_places_clear(jy_places *places);
 
 /*

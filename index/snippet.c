@@ -36,20 +36,6 @@ static jy_span visible(jy_text text, jy_span span, size_t characters)
     return whole;
 }
 
-static int compare(size_t a, size_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int by_begin(const void *a, const void *b)
-{
-    const jy_place *left = a;
-    const jy_place *right = b;
-    int order = compare(left->span.begin, right->span.begin);
-    order = order ? order : compare(left->span.end, right->span.end);
-    return order ? order : compare(left->word, right->word);
-}
-
 /* What of `places` can be shown, in order; NULL without memory. */
 static jy_place *sorted(jy_text text, const jy_places *places,
                         size_t characters, size_t *count)
@@ -63,8 +49,8 @@ static jy_place *sorted(jy_text text, const jy_places *places,
             out[(*count)++] = place;
         }
     }
-    if (*count > 0) {
-        qsort(out, *count, sizeof *out, by_begin);
+    if (out) {
+        jy_places_sort(out, *count);
     }
     return out;
 }
