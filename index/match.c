@@ -25,37 +25,59 @@ struct view {
 };
 
 /*
+ * The class of the first code point, or the `last`, that the character at `at`
+ * folds to; *size is its bytes.  JY_CLASS_MARK if it folds to nothing and is a
+ * mark, as a variation selector is; of other such characters *nothing is set.
+ */
+static jy_class folded_class(jy_text text, size_t at, bool last, size_t *size,
+                             bool *nothing)
+{
+    uint32_t code = 0;
+    jy_folded folded;
+    *size = jy_utf8_decode(text.bytes + at, text.len - at, &code);
+    jy_class class = jy_fold_class(code);
+    *nothing = false;
+    if (code < 0x80 ||
+        jy_fold(text.bytes + at, *size, &folded, NULL) != JY_OK) {
+        return class;
+    }
+    if (folded.len > 0) {
+        size_t edge = last ? jy_utf8_floor(folded.bytes, folded.len - 1) : 0;
+        jy_utf8_decode(folded.bytes + edge, folded.len - edge, &code);
+        class = jy_fold_class(code);
+    } else {
+        *nothing = class != JY_CLASS_MARK;
+    }
+    jy_folded_clear(&folded);
+    return class;
+}
+
+/*
  * The class of the character at `at`; JY_CLASS_OTHER at the text's end.  In
- * text as it was written it is the class of what the character folds to: of the
- * first of that, or the last; JY_CLASS_MARK if it folds to nothing, so that it
- * stays with what it follows.
+ * text as it was written it is the class of what that folds to; a character
+ * that folds to nothing, such as U+200B, is passed over.
  */
 static jy_class class_at(const struct view *view, size_t at, bool last)
 {
     jy_text text = view->text;
     uint32_t code = 0;
-    size_t size = at < text.len
-                      ? jy_utf8_decode(text.bytes + at, text.len - at, &code)
-                      : 0;
-    if (size == 0) {
-        return JY_CLASS_OTHER;
+    size_t size;
+    bool nothing = true;
+    jy_class class = JY_CLASS_OTHER;
+    if (!view->written) {
+        return at < text.len &&
+                       jy_utf8_decode(text.bytes + at, text.len - at, &code)
+                   ? jy_fold_class(code)
+                   : JY_CLASS_OTHER;
     }
-    if (!view->written || code < 0x80) {
-        return jy_fold_class(code);
-    }
-    jy_folded folded;
-    jy_class class = JY_CLASS_MARK;
-    if (jy_fold(text.bytes + at, size, &folded, NULL) == JY_OK) {
-        size_t edge = last && folded.len
-                          ? jy_utf8_floor(folded.bytes, folded.len - 1)
-                          : 0;
-        if (folded.len) {
-            jy_utf8_decode(folded.bytes + edge, folded.len - edge, &code);
-            class = jy_fold_class(code);
+    while (nothing && at < text.len) {
+        class = folded_class(text, at, last, &size, &nothing);
+        if (nothing && last) {
+            return JY_CLASS_MARK; /* stays with what it follows */
         }
+        at += size;
     }
-    jy_folded_clear(&folded);
-    return class;
+    return nothing ? JY_CLASS_OTHER : class;
 }
 
 /* Whether a letter stands before `at`, the marks on it passed over. */

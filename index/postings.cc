@@ -5,6 +5,7 @@
  */
 #include "index/postings.h"
 
+#include <cmath>
 #include <cstdlib>
 #include <fcntl.h>
 #include <memory>
@@ -167,17 +168,106 @@ class visitor_decider : public Xapian::MatchDecider
     jy_error *err;
 };
 
+/* BM25 as postings.h has it. */
+const double bm25_k1 = 1.2;
+const double bm25_b = 0.75;
+
+double bm25_rarity(double documents, double having)
+{
+    return std::log(1 + (documents - having + 0.5) / (having + 0.5));
+}
+
+double bm25_share(double wdf, double length, double average)
+{
+    double norm = average > 0 ? length / average : 1;
+    return (bm25_k1 + 1) * wdf / (wdf + bm25_k1 * (1 - bm25_b + bm25_b * norm));
+}
+
+/* Xapian's own BM25 has another idf, and none of its parts can be told. */
+class bm25_weight : public Xapian::Weight
+{
+  public:
+    bm25_weight()
+    {
+        need_stat(COLLECTION_SIZE);
+        need_stat(TERMFREQ);
+        need_stat(AVERAGE_LENGTH);
+        need_stat(WDF);
+        need_stat(WDF_MAX);
+        need_stat(DOC_LENGTH);
+        need_stat(DOC_LENGTH_MIN);
+    }
+    bm25_weight *clone() const override
+    {
+        return new bm25_weight;
+    }
+    std::string name() const override
+    {
+        return "jy_bm25";
+    }
+    double get_sumpart(Xapian::termcount wdf, Xapian::termcount length,
+                       Xapian::termcount) const override
+    {
+        return factor * bm25_share(wdf, length, average);
+    }
+    double get_maxpart() const override
+    {
+        return factor * bm25_share(get_wdf_upper_bound(),
+                                   get_doclength_lower_bound(), average);
+    }
+    double get_sumextra(Xapian::termcount, Xapian::termcount) const override
+    {
+        return 0;
+    }
+    double get_maxextra() const override
+    {
+        return 0;
+    }
+
+  private:
+    void init(double scale) override
+    {
+        factor = scale * bm25_rarity(get_collection_size(), get_termfreq());
+        average = get_average_length();
+    }
+    double factor = 0;
+    double average = 0;
+};
+
 /* The terms that begin with `prefix`, one of which must be there. */
-Xapian::Query expand(const Xapian::Database &db, const std::string &prefix)
+std::vector<std::string> terms_with(const Xapian::Database &db,
+                                    const std::string &prefix)
 {
     std::vector<std::string> terms;
     for (auto it = db.allterms_begin(prefix); it != db.allterms_end(prefix);
          ++it) {
-        if (terms.size() == JY_PREFIX_TERMS_MAX)
-            return Xapian::Query(std::string());
         terms.push_back(*it);
+        if (terms.size() > JY_PREFIX_TERMS_MAX)
+            break;
     }
-    return Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end());
+    return terms;
+}
+
+std::string term_of(const jy_plan *plan)
+{
+    return std::string(plan->term, plan->term_len);
+}
+
+Xapian::Query weighted(const jy_plan *plan, const Xapian::Query &query)
+{
+    return plan->weight == 0 || plan->weight == 1
+               ? query
+               : Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query,
+                               plan->weight);
+}
+
+Xapian::Query expand(const Xapian::Database &db, const jy_plan *plan)
+{
+    std::vector<std::string> terms = terms_with(db, term_of(plan));
+    if (terms.size() > JY_PREFIX_TERMS_MAX)
+        return Xapian::Query(std::string());
+    return weighted(
+        plan, Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end()));
 }
 
 Xapian::Query to_query(const Xapian::Database &db, const jy_plan *plan)
@@ -187,12 +277,12 @@ Xapian::Query to_query(const Xapian::Database &db, const jy_plan *plan)
         children.push_back(to_query(db, plan->child[i]));
     switch (plan->kind) {
     case JY_PLAN_PREFIX:
-        return expand(db, std::string(plan->term, plan->term_len));
+        return expand(db, plan);
     case JY_PLAN_ALL:
         /* Query::MatchAll is a static that threads would share. */
         return Xapian::Query(std::string());
     case JY_PLAN_TERM:
-        return Xapian::Query(std::string(plan->term, plan->term_len));
+        return weighted(plan, Xapian::Query(term_of(plan)));
     case JY_PLAN_AND:
         return Xapian::Query(Xapian::Query::OP_AND, children.begin(),
                              children.end());
@@ -208,10 +298,55 @@ Xapian::Query to_query(const Xapian::Database &db, const jy_plan *plan)
     return Xapian::Query();
 }
 
-/* Robertson's BM25 with the constants Lucene made usual: k1 1.2, b 0.75. */
-const double bm25_k1 = 1.2;
-const double bm25_b = 0.75;
-const double bm25_min_length = 0.1;
+/* Tells what each term adds to the score of one document. */
+struct explainer {
+    const Xapian::Database &db;
+    Xapian::docid document;
+    const jy_patience *patience;
+    jy_status (*visit)(void *, const jy_term_points *, jy_error *);
+    void *user;
+    jy_error *err;
+
+    void term(const std::string &name, double weight) const
+    {
+        if (jy_patience_is_over(patience))
+            throw query_stopped();
+        Xapian::PostingIterator it = db.postlist_begin(name);
+        if (it == db.postlist_end(name))
+            return;
+        it.skip_to(document);
+        if (it == db.postlist_end(name) || *it != document)
+            return;
+        jy_term_points points = {};
+        points.term = {name.data(), name.size()};
+        points.weight = weight == 0 ? 1 : weight;
+        points.documents = db.get_termfreq(name);
+        points.rarity =
+            bm25_rarity(db.get_doccount(), (double)points.documents);
+        points.count = it.get_wdf();
+        points.points =
+            points.weight * points.rarity *
+            bm25_share(it.get_wdf(), it.get_doclength(), db.get_avlength());
+        jy_status status = visit(user, &points, err);
+        if (status != JY_OK)
+            throw visitor_stopped{status};
+    }
+
+    void plan(const jy_plan *of) const
+    {
+        if (of->kind == JY_PLAN_TERM) {
+            term(term_of(of), of->weight);
+        } else if (of->kind == JY_PLAN_PREFIX) {
+            std::vector<std::string> terms = terms_with(db, term_of(of));
+            if (terms.size() > JY_PREFIX_TERMS_MAX)
+                return;
+            for (const std::string &name : terms)
+                term(name, of->weight);
+        }
+        for (size_t i = 0; i < of->child_count; i++)
+            plan(of->child[i]);
+    }
+};
 
 /* A commit this often bounds the memory that collecting takes. */
 const size_t commit_after_terms = 4000000;
@@ -342,8 +477,7 @@ jy_status jy_postings_rank(jy_postings *postings, const jy_plan *plan,
     return guarded(err, [&] {
         patience_source source(patience);
         Xapian::Enquire enquire(postings->db);
-        enquire.set_weighting_scheme(
-            Xapian::BM25Weight(bm25_k1, 0, 1, bm25_b, bm25_min_length));
+        enquire.set_weighting_scheme(bm25_weight());
         enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER,
                                         to_query(postings->db, plan),
                                         Xapian::Query(&source)));
@@ -354,6 +488,21 @@ jy_status jy_postings_rank(jy_postings *postings, const jy_plan *plan,
             out[*count].score = it.get_weight();
             ++*count;
         }
+        return JY_OK;
+    });
+}
+
+jy_status jy_postings_explain(jy_postings *postings, const jy_plan *plan,
+                              uint64_t document, const jy_patience *patience,
+                              jy_status (*visit)(void *, const jy_term_points *,
+                                                 jy_error *),
+                              void *user, jy_error *err)
+{
+    return guarded(err, [&] {
+        explainer{postings->db, (Xapian::docid)(document + 1),
+                  patience,     visit,
+                  user,         err}
+            .plan(plan);
         return JY_OK;
     });
 }

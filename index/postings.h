@@ -101,6 +101,8 @@ typedef struct jy_plan {
     jy_plan_kind kind;
     char term[JY_POSTING_TERM_MAX]; /* TERM, PREFIX: not NUL-terminated */
     size_t term_len;
+    double weight; /* of TERM and PREFIX: what their points are multiplied by; 0
+                      is taken for 1 */
     struct jy_plan **child; /* AND, OR, MAYBE: at least one */
     size_t child_count;
 } jy_plan;
@@ -111,6 +113,14 @@ typedef struct jy_candidate {
 } jy_candidate;
 
 /*
+ * The score of a document is the sum over the plan's terms that it has of
+ *
+ *     weight * idf * (k1 + 1) * wdf / (wdf + k1 * (1 - b + b * length /
+ * average))
+ *
+ * which is Robertson's BM25 (Okapi at TREC-3, 1994) with the idf that is never
+ * negative and the constants that Lucene made usual: k1 = 1.2, b = 0.75.
+ *
  * Candidates number `first` and on, best first, ties in index order; at most
  * `max` of them go to `out`, their number to *count.  Fewer than `max` means
  * there are no more.
@@ -122,6 +132,29 @@ JY_NODISCARD jy_status jy_postings_rank(jy_postings *postings,
                                         size_t max, const jy_patience *patience,
                                         jy_candidate *out, size_t *count,
                                         jy_error *err);
+
+/* What one term adds to the score of one document. */
+typedef struct jy_term_points {
+    jy_text term;       /* with its prefix, as indexed */
+    double weight;      /* as the plan has it */
+    double rarity;      /* idf: ln(1 + (N - n + 0.5) / (n + 0.5)) */
+    uint64_t documents; /* n, of N that there are */
+    uint64_t count;     /* how often the term counts in the document (wdf) */
+    double points;      /* weight * rarity * BM25's share of `count` */
+} jy_term_points;
+
+/*
+ * Show each term of `plan` that `document` has to `visit`; the points of all
+ * are the score that jy_postings_rank() gives it.  The term that is shown is
+ * good during the call only.
+ *
+ * JY_E_TIMEOUT  patience is over
+ */
+JY_NODISCARD jy_status jy_postings_explain(
+    jy_postings *postings, const jy_plan *plan, uint64_t document,
+    const jy_patience *patience,
+    jy_status (*visit)(void *user, const jy_term_points *points, jy_error *err),
+    void *user, jy_error *err);
 
 /* Show every candidate to `visit`, in index order, without ranking.  What it
  * returns, if not JY_OK, ends the scan and is returned. */

@@ -70,6 +70,10 @@ a_word_stands_where_its_characters_do_and_its_letters_end(void **state)
         {"gdp", "=GDP", NULL, NULL},
         {"㎏GDP", "=GDP", NULL, NULL}, /* folds to kgGDP, which is one run */
         {"GDP增长", "=GDP", "", "GDP"},
+        {"a㎏", "=a", NULL, NULL}, /* nor does =word find what word does not */
+        {"发展\u200b好", "=发展", "", "发展"},
+        {"G\u200bDP", "=DP", NULL, NULL},
+        {"GD\u200bP", "=GD", NULL, NULL},
         {"葛\U000E0100飾", "=葛", NULL, NULL}, /* a form of its own */
         {"打造“一极四区”", "=打造\"一极四区\"", "", "打造“一极四区"},
         /* Prefixes. */

@@ -4,6 +4,7 @@
 #include "tests/unit/index_fixture.h"
 
 #include <fcntl.h>
+#include <math.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -146,6 +147,53 @@ static void candidates_come_best_first_page_by_page(void **state)
         assert_int_equal(count, left < 7 ? left : 7);
         for (size_t i = 0; i < count; i++) {
             assert_int_equal(page[i].document, all[first + i].document);
+        }
+    }
+    jy_postings_close(postings);
+}
+
+static jy_status add_points(void *user, const jy_term_points *points,
+                            jy_error *err)
+{
+    double *sum = user;
+    (void)err;
+    assert_true(points->count > 0);
+    assert_true(points->documents > 0);
+    *sum += points->points;
+    return JY_OK;
+}
+
+static void the_points_of_all_terms_are_the_score(void **state)
+{
+    const jy_patience patience = {0};
+    jy_plan tax = term_plan("税");
+    jy_plan collect = term_plan("T收");
+    jy_plan last = term_plan("末");
+    jy_plan own = term_plan("号1");
+    own.kind = JY_PLAN_PREFIX; /* 号1, 号10, 号11, ... */
+    collect.weight = 2.5;
+    jy_plan *both[] = {&tax, &collect};
+    jy_plan *all[] = {&tax, &tax, &last, &collect, &own};
+    jy_plan maybe = {.kind = JY_PLAN_MAYBE, .child = both, .child_count = 2};
+    jy_plan one_of = {.kind = JY_PLAN_OR, .child = all, .child_count = 5};
+    jy_plan none = {.kind = JY_PLAN_ALL};
+    const jy_plan *plans[] = {&tax, &collect, &maybe, &one_of, &own, &none};
+    jy_postings *postings = open_well();
+    jy_candidate candidate[DOCUMENTS];
+    size_t count;
+    (void)state;
+    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
+        assert_int_equal(jy_postings_rank(postings, plans[i], 0, DOCUMENTS,
+                                          &patience, candidate, &count, NULL),
+                         JY_OK);
+        assert_true(count > 0);
+        for (size_t k = 0; k < count; k++) {
+            double sum = 0;
+            assert_int_equal(
+                jy_postings_explain(postings, plans[i], candidate[k].document,
+                                    &patience, add_points, &sum, NULL),
+                JY_OK);
+            assert_true(fabs(sum - candidate[k].score) < 1e-9);
         }
     }
     jy_postings_close(postings);
@@ -446,6 +494,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_term_leads_to_its_first_document),
         TEST(candidates_come_best_first_page_by_page),
+        TEST(the_points_of_all_terms_are_the_score),
         TEST(a_scan_shows_every_candidate_in_order),
         TEST(what_a_visitor_says_ends_the_scan_and_comes_back),
         TEST(ranking_and_scanning_end_with_patience),
