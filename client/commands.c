@@ -107,6 +107,7 @@ void jy_command_help(FILE *out)
 {
     fputs("usage: jianyan [search] [OPTION]... QUERY...\n"
           "       jianyan COMMAND [OPTION]... [ARGUMENT]\n"
+          "       jianyan [OPTION]...      on a terminal: each line is one\n"
           "\n"
           "Asks a jianyan daemon. A first word that is no command begins a "
           "query.\n"

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program `jianyan`: from the command line to the exit status. */
 #include "client/commands.h"
+#include "client/prompt.h"
 #include "client/show.h"
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static jy_exit run_command(const jy_options *options)
 {
@@ -20,28 +22,50 @@ static jy_exit run_command(const jy_options *options)
     return result;
 }
 
+static bool parse(int argc, char **argv, jy_options *options)
+{
+    jy_error err;
+    bool done = jy_options_parse(argc, argv, options, &err) == JY_OK;
+
+    if (!done)
+        jy_show_error(NULL, err.message);
+    return done;
+}
+
+static jy_exit answer(const jy_options *options)
+{
+    if (options->version) {
+        puts("jianyan " JIANYAN_VERSION);
+        return JY_EXIT_FOUND;
+    }
+    if (options->help || !options->command->run) {
+        jy_command_help(stdout);
+        return JY_EXIT_FOUND;
+    }
+    return run_command(options);
+}
+
+static jy_exit run_line(int argc, char **argv)
+{
+    jy_options options;
+    return parse(argc, argv, &options) ? answer(&options) : JY_EXIT_ERROR;
+}
+
 static jy_exit run(int argc, char **argv)
 {
     jy_options options;
-    jy_error err;
 
+    if (!parse(argc, argv, &options))
+        return JY_EXIT_ERROR;
+    if (options.is_bare && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
+        jy_prompt_loop(argc, argv, run_line);
+        return JY_EXIT_FOUND;
+    }
     if (argc < 2) {
         jy_command_help(stderr);
         return JY_EXIT_ERROR;
     }
-    if (jy_options_parse(argc, argv, &options, &err) != JY_OK) {
-        jy_show_error(NULL, err.message);
-        return JY_EXIT_ERROR;
-    }
-    if (options.version) {
-        puts("jianyan " JIANYAN_VERSION);
-        return JY_EXIT_FOUND;
-    }
-    if (options.help || !options.command->run) {
-        jy_command_help(stdout);
-        return JY_EXIT_FOUND;
-    }
-    return run_command(&options);
+    return answer(&options);
 }
 
 int main(int argc, char **argv)

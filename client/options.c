@@ -204,6 +204,8 @@ jy_status jy_options_parse(int argc, char **argv, jy_options *out,
     jy_status status = check_utf8(argc, argv, err);
     if (status == JY_OK)
         status = read_arguments(argc, argv, out, err);
+    out->is_bare =
+        !out->command && out->word_count == 0 && !out->help && !out->version;
     if (!out->command)
         out->command = jy_command_find("search");
     if (status == JY_OK)

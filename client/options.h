@@ -34,6 +34,7 @@ typedef struct jy_options {
     bool json;
     bool help;
     bool version;
+    bool is_bare; /* nothing of all this says what to do */
 } jy_options;
 
 /*

@@ -26,15 +26,20 @@ DONE = {"ok": True, "job": 3, "state": "done", "files": 1, "documents": 3,
         "problems": 0, "seconds": 1.25, "generation": 8}
 
 
-def on_terminal(*arguments, **environment):
-    """What jianyan writes to a terminal, and its exit status."""
+def on_terminal(*arguments, typed=None, **environment):
+    """What jianyan writes to a terminal, and its exit status.
+
+    What is `typed` there, if anything, is in front of what is written.
+    """
     try:
         master, slave = pty.openpty()
     except OSError as fault:
         raise unittest.SkipTest(f"no terminal can be had here: {fault}")
+    if typed is not None:
+        os.write(master, typed.encode())
     process = subprocess.Popen(
-        [program("jianyan"), *arguments], stdin=subprocess.DEVNULL,
-        stdout=slave, stderr=subprocess.PIPE,
+        [program("jianyan"), *arguments], stdout=slave, stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL if typed is None else slave,
         env={**os.environ, "TERM": "xterm", "NO_COLOR": "", **environment})
     os.close(slave)
     output = b""

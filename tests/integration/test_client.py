@@ -110,6 +110,16 @@ class AgainstADaemon(unittest.TestCase):
         self.assertEqual(without["query"], "营商环境 -智能制造")
         self.assertLess(without["total"], with_it["total"])
 
+    def test_on_a_terminal_each_line_is_a_command_or_a_query(self):
+        output, status = on_terminal(
+            "--server", self.daemon.tcp, "--json",
+            typed="count 企业\n\n  智能制造  -饕餮\n-n many x\n\x04")
+        self.assertEqual(status, 0)
+        self.assertIn('> {"ok":true,"generation":', output)
+        self.assertIn('"query":"企业","total":3', output)
+        self.assertIn('"query":"智能制造 -饕餮","total":2', output)
+        self.assertTrue(output.endswith("> \n"), output)
+
     def test_a_rebuild_is_followed_to_its_end(self):
         done = self.jianyan("rebuild", server=self.daemon.unix)
         self.assertEqual((done.returncode, done.stderr), (0, ""))

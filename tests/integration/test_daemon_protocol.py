@@ -158,15 +158,17 @@ class Verbs(OneDaemon):
         reply = self.connect().request("HELLO")
         self.assertEqual(reply["protocol"], 1)
         self.assertEqual(reply["limits"], {
-            "line_bytes": 16384, "query_characters": 1000, "query_words": 64,
+            "line_bytes": 65536, "query_characters": 1000, "query_words": 64,
             "results": 1000, "snippet_characters": 1000,
-            "deadline_ms": 20000})
+            "suggest_characters": 64, "similar_characters": 2000,
+            "kwic_lines": 100000, "deadline_ms": 20000})
 
     def test_help_lists_every_verb_with_its_usage(self):
         verbs = self.connect().request("HELP")["verbs"]
         self.assertEqual([entry["verb"] for entry in verbs],
-                         ["SEARCH", "COUNT", "GET", "STATUS", "HELLO", "PING",
-                          "HELP", "JOB", "REBUILD", "RELOAD", "QUIT"])
+                         ["SEARCH", "COUNT", "GET", "SUGGEST", "SIMILAR",
+                          "KWIC", "EXPLAIN", "STATUS", "HELLO", "PING", "HELP",
+                          "JOB", "REBUILD", "RELOAD", "QUIT"])
         self.assertEqual([entry["verb"] for entry in verbs
                           if entry.get("needs") == "unix socket"],
                          ["REBUILD", "RELOAD"])
@@ -212,19 +214,30 @@ class Refusals(OneDaemon):
         code, _ = self.error_of(self.connect().ask("search", q=""))
         self.assertEqual(code, "bad_query")
 
-    def test_a_query_of_1000_characters_is_the_longest(self):
+    def test_a_query_beyond_1000_characters_is_cut_and_a_note_says_so(self):
         connection = self.connect()
-        self.assertTrue(connection.ask("count", q="税" * 1000)["ok"])
-        code, message = self.error_of(connection.ask("count", q="税" * 1001))
-        self.assertEqual(code, "too_large")
-        self.assertIn("1000", message)
+        whole = connection.ask("count", q="税" * 1000)
+        self.assertEqual((whole["ok"], whole["notes"]), (True, []))
+        cut = connection.ask("count", q="税" * 1001)
+        self.assertEqual((cut["ok"], len(cut["notes"])), (True, 1))
+        self.assertIn("1000", cut["notes"][0])
 
-    def test_64_words_are_the_most(self):
+    def test_a_query_beyond_64_words_is_cut_and_a_note_says_so(self):
         connection = self.connect()
-        self.assertTrue(connection.ask("count", q="税 " * 64)["ok"])
-        code, message = self.error_of(connection.ask("count", q="税 " * 65))
-        self.assertEqual(code, "too_large")
-        self.assertIn("64", message)
+        whole = connection.ask("count", q="税 " * 64)
+        self.assertEqual((whole["ok"], whole["notes"]), (True, []))
+        cut = connection.ask("count", q="税 " * 65)
+        self.assertEqual((cut["ok"], len(cut["notes"])), (True, 1))
+        self.assertIn("64", cut["notes"][0])
+
+    def test_texts_beyond_their_limits_are_too_large(self):
+        connection = self.connect()
+        for op, most in ("suggest", 64), ("similar", 2000):
+            self.assertTrue(connection.ask(op, text="税" * most)["ok"])
+            code, message = self.error_of(
+                connection.ask(op, text="税" * (most + 1)))
+            self.assertEqual(code, "too_large")
+            self.assertIn(str(most), message)
 
     def test_a_page_beyond_1000_results_is_too_large(self):
         connection = self.connect()
@@ -242,6 +255,14 @@ class Refusals(OneDaemon):
                 ("PING 税", 'PING stands alone, "税" is too much'),
                 (b"PI\0NG", "control byte 0x00 at byte 2"),
                 (b"GET \xff", "invalid UTF-8 at byte 4"),
+                ("SEARCH facets=age 税",
+                 'facets has no "age", there are title|speaker|office|place|'
+                 'role|source|year'),
+                ("SEARCH facets=year,year 税", 'facets has "year" twice'),
+                ("SEARCH facets= 税", "facets= has no value"),
+                ("SEARCH sort=rank 税",
+                 'sort has no "rank", there are score|date|-date'),
+                ("SEARCH windows=4 税", "windows is 4, outside 1..3"),
                 ('{"op":"ping"', "byte 11: not JSON"),
                 ('{"op":"ping","q":1}', 'ping has no key "q"'),
         ):
