@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows which parts of a text show most, in time linear in the places. */
+/* Knows which parts of a text show most. */
 #include "index/windows.h"
 
 #include "index/cut.h"

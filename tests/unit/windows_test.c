@@ -3,6 +3,7 @@
  * Windows, snippets and marks of random texts, against readers that are plain
  * and slow: every window is tried, every character is painted.
  */
+#define _GNU_SOURCE /* memmem() */
 #include "index/snippet.h"
 #include "index/windows.h"
 #include "protocol/utf8.h"
@@ -343,11 +344,66 @@ static void one_long_paragraph_is_cut_the_same(void **state)
     }
 }
 
+/* Whether a snippet without its dots is in the text, and not too long. */
+static void check_loosely(const jy_snippet *snippet, size_t characters)
+{
+    static const size_t dots = sizeof "……" - 1;
+    jy_text text = snippet->text;
+    if (text.len >= dots && memcmp(text.bytes, "……", dots) == 0) {
+        text = (jy_text){text.bytes + dots, text.len - dots};
+    }
+    if (text.len >= dots &&
+        memcmp(text.bytes + text.len - dots, "……", dots) == 0) {
+        text.len -= dots;
+    }
+    assert_non_null(memmem(sample.text, sample.len, text.bytes, text.len));
+    assert_true(jy_utf8_is_valid(text.bytes, text.len));
+    assert_in_range(jy_utf8_count(text.bytes, text.len), 0, characters);
+    size_t marked = 0;
+    for (size_t i = 0; i < snippet->mark_count; i++) {
+        assert_true(snippet->marks[i].begin >= marked);
+        assert_true(snippet->marks[i].end > snippet->marks[i].begin);
+        marked = snippet->marks[i].end;
+    }
+    assert_true(marked <=
+                jy_utf8_count(snippet->text.bytes, snippet->text.len));
+}
+
+/* Places that part characters, cross paragraphs, or are longer than windows. */
+static void places_of_any_shape_are_shown_within_the_text(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n < 3000; n++) {
+        size_t characters = 1 + below(60);
+        write_text(&sample, 1 + below(300), n % 2 ? 0 : ENDS);
+        jy_places places = {.place = sample.place, .count = below(PLACES_MAX)};
+        for (size_t i = 0; i < places.count; i++) {
+            size_t end = jy_utf8_floor(sample.text, below(sample.len + 1));
+            size_t begin = jy_utf8_floor(sample.text, below(end + 1));
+            if (n % 3) {
+                begin = end > 30 ? jy_utf8_floor(sample.text, end - 30) : 0;
+            }
+            sample.place[i] = (jy_place){{begin, end}, below(WORDS), 0};
+        }
+        jy_snippets snippets;
+        assert_int_equal(jy_snippets_cut((jy_text){sample.text, sample.len},
+                                         &places, characters,
+                                         JY_SNIPPET_WINDOWS_MAX, &snippets,
+                                         NULL),
+                         JY_OK);
+        for (size_t i = 0; i < snippets.count; i++) {
+            check_loosely(&snippets.snippet[i], characters);
+        }
+        jy_snippets_clear(&snippets);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_texts_are_cut_as_by_trying_every_window),
         cmocka_unit_test(one_long_paragraph_is_cut_the_same),
+        cmocka_unit_test(places_of_any_shape_are_shown_within_the_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
