@@ -46,6 +46,7 @@ static void the_table_of_prefixes_is_that_of_the_code(void **state)
     struct row row;
     size_t rows[JY_FIELD_COUNT] = {0};
     bool numbers = false;
+    bool years = false;
     (void)state;
     assert_non_null(file);
     while (fgets(line, sizeof line, file)) {
@@ -62,12 +63,14 @@ static void the_table_of_prefixes_is_that_of_the_code(void **state)
             assert_int_equal(row.count, rule->count);
         } else {
             numbers |= row.prefix == JY_PREFIX_NUMBER;
-            assert_true(row.prefix == JY_PREFIX_NUMBER || row.prefix == '\0');
+            years |= row.prefix == JY_PREFIX_YEAR;
+            assert_true(row.prefix == JY_PREFIX_NUMBER ||
+                        row.prefix == JY_PREFIX_YEAR || row.prefix == '\0');
             assert_false(row.counted);
         }
     }
     fclose(file);
-    assert_true(numbers);
+    assert_true(numbers && years);
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
         assert_int_equal(rows[i], 1);
     }
