@@ -4,14 +4,13 @@
 
 #include <stdlib.h>
 
-static uint64_t hash_of(const jy_letter *run, size_t size)
+static size_t hash_of(const jy_letter *run, size_t size)
 {
     uint64_t hash = 0;
     for (size_t i = 0; i < size; i++) {
-        hash = (hash ^ run[i].code) * 0x9E3779B97F4A7C15U;
-        hash ^= hash >> 32;
+        hash = (hash + run[i].code) * 0x9E3779B97F4A7C15U;
     }
-    return hash;
+    return (size_t)(hash >> 32);
 }
 
 static bool is_same(const jy_letter *a, const jy_letter *b, size_t size)
@@ -38,7 +37,7 @@ static uint32_t *find_slot(const jy_grams *grams, const jy_letter *run)
 bool jy_grams_fill(jy_grams *grams, const jy_letters *letters, size_t size)
 {
     *grams = (jy_grams){.letters = letters, .size = size, .slots = 16};
-    while (grams->slots < 2 * letters->count) {
+    while (grams->slots < 4 * letters->count) { /* most runs asked for miss */
         grams->slots *= 2;
     }
     grams->slot = calloc(grams->slots, sizeof *grams->slot);

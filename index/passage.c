@@ -7,6 +7,7 @@
 #include "index/letters.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     RUN = 8 /* letters by which a shared stretch is noticed */
@@ -62,26 +63,57 @@ size_t jy_quotation_letters(const jy_quotation *quotation)
     return quotation->letters.count;
 }
 
+/* A text that is looked through. */
+struct body {
+    jy_text text;
+    jy_letters letters;
+    bool *paired; /* this letter and the next are a pair of the quotation;
+                     NULL where it is not quoted */
+};
+
+static jy_status read_body(const jy_quotation *quotation, jy_text text,
+                           struct body *out, jy_error *err)
+{
+    const jy_grams *pairs = &quotation->pairs;
+    jy_letters *letters = &out->letters;
+    *out = (struct body){.text = text};
+    jy_status status = jy_letters_of(text, SIZE_MAX, letters, err);
+    if (status != JY_OK || !quotation->quoted) {
+        return status;
+    }
+    out->paired = calloc(letters->count + 1, sizeof *out->paired);
+    if (!out->paired) {
+        return jy_error_set(err, JY_E_INTERNAL, "no memory for a passage");
+    }
+    for (size_t i = 0; i + pairs->size <= letters->count; i++) {
+        out->paired[i] =
+            jy_grams_find(pairs, &letters->letter[i]) != JY_GRAMS_NONE;
+    }
+    return JY_OK;
+}
+
+static void clear_body(struct body *body)
+{
+    free(body->paired);
+    jy_letters_clear(&body->letters);
+}
+
 /*
  * The part of `body` as long as the quotation that shares most pairs with it,
  * the first of them, and half as much on both sides: the quotation may lack
  * what stands in between.
  */
 static jy_letters best_window(const jy_quotation *quotation,
-                              const jy_letters *body)
+                              const struct body *body)
 {
-    const jy_grams *pairs = &quotation->pairs;
     size_t length = quotation->letters.count;
-    size_t inside = length - pairs->size + 1; /* pairs in such a part */
+    size_t inside = length - quotation->pairs.size + 1; /* pairs in a part */
     size_t shared = 0;
     size_t most = 0;
     size_t best = 0;
-    for (size_t i = 0; i + pairs->size <= body->count; i++) {
-        shared += jy_grams_find(pairs, &body->letter[i]) != JY_GRAMS_NONE;
-        if (i >= inside) {
-            shared -= jy_grams_find(pairs, &body->letter[i - inside]) !=
-                      JY_GRAMS_NONE;
-        }
+    for (size_t i = 0; i < body->letters.count; i++) {
+        shared += body->paired[i];
+        shared -= i >= inside && body->paired[i - inside];
         if (shared > most) {
             most = shared;
             best = i + 1 > inside ? i + 1 - inside : 0;
@@ -90,8 +122,9 @@ static jy_letters best_window(const jy_quotation *quotation,
     size_t margin = length / 2 + 1;
     size_t begin = best > margin ? best - margin : 0;
     size_t end = best + length + margin;
-    end = most == 0 ? begin : end < body->count ? end : body->count;
-    return (jy_letters){body->letter + begin, end - begin};
+    end = end < body->letters.count ? end : body->letters.count;
+    return (jy_letters){body->letters.letter + begin,
+                        most > 0 ? end - begin : 0};
 }
 
 /* The folded bytes of a range of letters; if it is empty, the place behind the
@@ -197,17 +230,18 @@ static jy_status take_alignment(const jy_quotation *quotation, jy_text body,
 
 /* Lay the whole quotation over its best place, unless more than half of it
  * differs there. */
-static jy_status find_quoted(const jy_quotation *quotation, jy_text body,
-                             const jy_letters *letters, jy_passage *out,
+static jy_status find_quoted(const jy_quotation *quotation,
+                             const struct body *body, jy_passage *out,
                              jy_error *err)
 {
     jy_alignment alignment;
-    jy_letters window = best_window(quotation, letters);
+    jy_letters window = best_window(quotation, body);
     jy_status status = jy_align(&window, &quotation->letters,
                                 quotation->letters.count / 2, &alignment, err);
     if (status == JY_OK && alignment.count > 0) {
-        settle(quotation, body, &window, &alignment);
-        status = take_alignment(quotation, body, &window, &alignment, out, err);
+        settle(quotation, body->text, &window, &alignment);
+        status = take_alignment(quotation, body->text, &window, &alignment, out,
+                                err);
     }
     jy_alignment_clear(&alignment);
     return status;
@@ -225,19 +259,29 @@ static size_t shared_length(const jy_letters *a, size_t i, const jy_letters *b,
     return length;
 }
 
+/* Where the run of letters at `i` stands in the quotation. */
+static size_t find_run(const jy_quotation *quotation, const struct body *body,
+                       size_t i)
+{
+    return body->paired && memchr(body->paired + i, false, RUN - 1)
+               ? JY_GRAMS_NONE
+               : jy_grams_find(&quotation->runs, &body->letters.letter[i]);
+}
+
 /* The longest stretch of letters that both have, as far as the first place of
  * each run in the quotation leads to it. */
 static jy_stretch longest_shared(const jy_quotation *quotation,
-                                 const jy_letters *body)
+                                 const struct body *body)
 {
     jy_stretch best = {.same = true};
     size_t longest = 0;
-    for (size_t i = 0; i + RUN <= body->count; i++) {
-        size_t there = jy_grams_find(&quotation->runs, &body->letter[i]);
+    for (size_t i = 0; i + RUN <= body->letters.count; i++) {
+        size_t there = find_run(quotation, body, i);
         if (there == JY_GRAMS_NONE) {
             continue;
         }
-        size_t length = shared_length(body, i, &quotation->letters, there);
+        size_t length =
+            shared_length(&body->letters, i, &quotation->letters, there);
         if (length > longest) {
             longest = length;
             best.here = (jy_mark){i, i + length};
@@ -250,11 +294,11 @@ static jy_stretch longest_shared(const jy_quotation *quotation,
 
 /* The shared stretch is the passage; what a quotation has around it is
  * missing. */
-static jy_status find_shared(const jy_quotation *quotation, jy_text body,
-                             const jy_letters *letters, jy_passage *out,
+static jy_status find_shared(const jy_quotation *quotation,
+                             const struct body *body, jy_passage *out,
                              jy_error *err)
 {
-    jy_stretch best = longest_shared(quotation, letters);
+    jy_stretch best = longest_shared(quotation, body);
     size_t length = best.there.end - best.there.begin;
     size_t all = quotation->letters.count;
     if (length < JY_PASSAGE_STRETCH_MIN) {
@@ -274,22 +318,24 @@ static jy_status find_shared(const jy_quotation *quotation, jy_text body,
                          .there = {best.there.end, all}};
     }
     alignment.differences = quotation->quoted ? all - length : 0;
-    return take_alignment(quotation, body, letters, &alignment, out, err);
+    return take_alignment(quotation, body->text, &body->letters, &alignment,
+                          out, err);
 }
 
-jy_status jy_passage_find(const jy_quotation *quotation, jy_text body,
+jy_status jy_passage_find(const jy_quotation *quotation, jy_text text,
                           jy_passage *out, jy_error *err)
 {
-    jy_letters letters;
+    struct body body;
     *out = (jy_passage){0};
-    jy_status status = jy_letters_of(body, SIZE_MAX, &letters, err);
+    jy_status status = read_body(quotation, text, &body, err);
     if (status == JY_OK && quotation->quoted && quotation->letters.count > 0) {
-        status = find_quoted(quotation, body, &letters, out, err);
+        status = find_quoted(quotation, &body, out, err);
     }
-    if (status == JY_OK && out->count == 0) {
-        status = find_shared(quotation, body, &letters, out, err);
+    if (status == JY_OK && out->count == 0 &&
+        quotation->letters.count >= JY_PASSAGE_STRETCH_MIN) {
+        status = find_shared(quotation, &body, out, err);
     }
-    jy_letters_clear(&letters);
+    clear_body(&body);
     if (status != JY_OK) {
         jy_passage_clear(out);
     }
