@@ -21,7 +21,6 @@ import jianyan_testing as testing
 from twin_documents import make_documents
 from twin_query import Document, everything_in
 from twin_random import Writer
-from twin_text import Text
 
 DOCUMENTS = int(os.environ.get("TWIN_DOCUMENTS", "300"))
 QUERIES = int(os.environ.get("TWIN_QUERIES", "2000"))
@@ -93,7 +92,8 @@ class Twin(unittest.TestCase):
         self.assertTrue(counted["ok"], counted)
         self.assertEqual((counted["total"], counted["total_is"]),
                          (len(expected), "exact"))
-        reply = connection.ask("search", q=typed, limit=HITS_MAX, match="all")
+        reply = connection.ask("search", q=typed, limit=HITS_MAX, windows=3,
+                               match="all")
         self.assertTrue(reply["ok"], reply)
         found = [hit["id"] for hit in reply["hits"]]
         self.assertEqual(len(found), min(len(expected), HITS_MAX))
@@ -102,24 +102,39 @@ class Twin(unittest.TestCase):
         if reply["total_is"] == "exact":
             self.assertEqual(reply["total"], len(expected))
         for hit in reply["hits"]:
-            self.check_marks(query, hit, expected[hit["id"]])
+            self.check_hit(query, hit, expected[hit["id"]])
         return len(expected)
 
-    def check_marks(self, query, hit, document):
-        """Marks are in order, apart, inside the text, and on what matches."""
-        text, marks = hit["snippet"]["text"], hit["snippet"]["marks"]
-        shown = [part for part in query.shown() if "body" in part.fields]
+    def check_hit(self, query, hit, document):
+        """What is marked in its title and its pieces of text is what matches."""
+        self.assertIn(hit["snippet"], hit["snippets"])
+        pieces = [(piece["text"], piece["marks"]) for piece in hit["snippets"]]
+        self.check_marks(query, pieces, document, "body")
+        self.check_marks(query, [(hit.get("title", ""),
+                                  hit.get("title_marks", []))],
+                         document, "title")
+
+    def check_marks(self, query, pieces, document, field):
+        """They are in order, apart, inside the text, and on what matches;
+        there are some if something in the field does."""
+        shown = [part for part in query.shown() if field in part.fields]
         words = [word for part in shown for word in part.children() or (part,)]
-        end = 0
-        for begin, after in marks:
-            self.assertTrue(end <= begin < after <= len(text), hit)
-            end = after
-            marked = Text(text[begin:after])
-            self.assertTrue(any(word.has(marked) for word in words),
-                            (hit, marked.original))
-        body = document.fields["body"]
-        self.assertEqual(bool(marks), any(part.has(body) for part in shown),
-                         hit)
+        where = document.fields.get(field)
+        places = {where.original[begin:end] for word in words
+                  for begin, end in word.places(where)} if where else set()
+        for text, marks in pieces:
+            end = 0
+            for begin, after in marks:
+                self.assertTrue(end <= begin < after <= len(text),
+                                (document.id, text, marks))
+                end = after
+                marked = text[begin:after]  # several, where they overlap
+                self.assertTrue(any(map(marked.startswith, places)) and
+                                any(map(marked.endswith, places)),
+                                (document.id, text, marked))
+        self.assertEqual(any(marks for _, marks in pieces), where is not None
+                         and any(part.has(where) for part in shown),
+                         (document.id, field, pieces))
 
 
 if __name__ == "__main__":

@@ -194,8 +194,8 @@ class Writer:
             field, named = self.field(group, 0.25)
             piece = self.piece(self.text(field))
             typed = self.typed(piece)
-            if typed and all(is_something(part) and
-                             fold(part).strip(" \n") == fold(part)
+            if typed and all(fold(part[0]).strip(" \n") and
+                             fold(part[-1]) not in " \n"
                              for part in typed[1]):
                 return Word(*typed[:2], field, named, exact=True,
                             prefix=self.chance.random() < 0.1 and

@@ -20,8 +20,6 @@ POINTS = frozenset(c for point in ".点" for c in fold_character(point))
 @functools.lru_cache(None)
 def kind(character):
     """L(etter), M(ark), N(umber's digit), G(ram: counts by itself), else O."""
-    if not fold_character(character):
-        return "M"  # stays with what it follows
     category = unicodedata.category(character)
     if category in ("Lu", "Ll", "Lt"):
         return "L"
@@ -33,23 +31,40 @@ def kind(character):
         else "O"
 
 
+def kind_behind(text, at):
+    """Of what the next character folds to.  What folds to nothing is a mark
+    (a variation selector) or passed over."""
+    while at < len(text):
+        character = text[at]
+        folded = fold_character(character)
+        if folded or kind(character) == "M":
+            return kind((folded or character)[0])
+        at += 1
+    return "O"
+
+
+def kind_before(text, at, passed_over=""):
+    while at > 0:
+        at -= 1
+        folded = fold_character(text[at])
+        if folded and kind(folded[-1]) not in passed_over:
+            return kind(folded[-1])
+    return "O"
+
+
 def follows_letter(text, at):
     """Marks belong to what they stand on."""
-    while at and kind(text[at - 1]) == "M":
-        at -= 1
-    return at > 0 and kind(text[at - 1]) == "L"
+    return kind_before(text, at, "M") == "L"
 
 
 def ends_early(text, end, letters_follow=False):
-    if end == len(text):
-        return False
-    after = kind(text[end])
-    return after == "M" or (after == "L" and not letters_follow and
-                            follows_letter(text, end))
+    behind = kind_behind(text, end)
+    return behind == "M" or (behind == "L" and not letters_follow and
+                             follows_letter(text, end))
 
 
 def begins_late(text, begin):
-    return kind(text[begin]) in "LM" and follows_letter(text, begin)
+    return kind_behind(text, begin) in "LM" and follows_letter(text, begin)
 
 
 def numeral_before(text, begin):
@@ -80,11 +95,9 @@ def end_of_pieces(text, at, pieces):
 
 def run_end(text, end):
     """Where the run of letters or digits ends that goes on across `end`."""
-    if follows_letter(text, end):
-        kinds = "LM"
-    else:
-        kinds = "N" if kind(text[end - 1]) == "N" else ""
-    while end < len(text) and kind(text[end]) in kinds:
+    kinds = "LM" if follows_letter(text, end) else \
+        "N" if kind_before(text, end) == "N" else ""
+    while end < len(text) and kind_behind(text, end) in kinds:
         end += 1
     return end
 
@@ -111,8 +124,8 @@ class Spelling:
     def fits(self, text, begin, end):
         if ends_early(text, end, self.prefix) or begins_late(text, begin):
             return False
-        if self.prefix and begin and kind(text[begin]) == "N" and \
-                kind(text[begin - 1]) == "N":
+        if self.prefix and kind_behind(text, begin) == "N" and \
+                kind_before(text, begin) == "N":
             return False
         return not (self.begins_number and numeral_before(text, begin)) and \
             not (self.ends_number and numeral_after(text, end))
