@@ -468,6 +468,11 @@ jy_status jy_postings_frequency(jy_postings *postings, jy_text term,
     });
 }
 
+double jy_postings_rarity(const jy_postings *postings, uint64_t documents)
+{
+    return bm25_rarity((double)jy_postings_count(postings), (double)documents);
+}
+
 jy_status jy_postings_rank(jy_postings *postings, const jy_plan *plan,
                            size_t first, size_t max,
                            const jy_patience *patience, jy_candidate *out,

@@ -83,6 +83,10 @@ JY_NODISCARD jy_status jy_postings_frequency(jy_postings *postings,
                                              jy_text term, uint64_t *out,
                                              jy_error *err);
 
+/* The rarity (idf) of a term that so many documents have, as ranking counts
+ * it. */
+double jy_postings_rarity(const jy_postings *postings, uint64_t documents);
+
 /* Terms that a prefix stands for, at most. */
 #define JY_PREFIX_TERMS_MAX 1000
 

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * index/closeness.h - how close to each other the words of a query stand in a
+ * document: what the text adds to the score that the postings gave.
+ *
+ * Threads    All functions are pure.
+ */
+#ifndef JY_INDEX_CLOSENESS_H
+#define JY_INDEX_CLOSENESS_H
+
+#include "index/places.h"
+#include "index/relax.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- read strictly */
+
+/* What jy_words_closeness() is multiplied by, and the score, to be added. */
+#define JY_WORDS_CLOSENESS 0.5
+
+/*
+ * How close the words of a query that `document` matches stand: 10 / (10 + n),
+ * where n are the characters between and around them in the shortest stretch of
+ * one field that holds all words that are not excluded; 1: side by side.  It is
+ * 0 where there is no such stretch, and for a query of one word.
+ */
+double jy_words_closeness(const jy_query *query,
+                          const jy_stored_document *document,
+                          const jy_patience *patience);
+
+/* --- relaxed */
+
+/* The best candidates to look at, and folded bytes of them, at most. */
+#define JY_RELAXED_LOOKED_AT 100
+#define JY_RELAXED_LOOKED_AT_BYTES (4 << 20)
+
+/* Points to be added. */
+typedef struct jy_relaxed_points {
+    double closeness; /* what the terms in the best 40 characters of the body
+                         are worth together, each once */
+    double coverage;  /* half the score, times the share that the terms the
+                         document has have in what all terms are worth */
+} jy_relaxed_points;
+
+/* Look into the text of a document with this score.  What is returned when
+ * patience is over means nothing. */
+jy_relaxed_points jy_relaxed_look(const jy_relaxed *relaxed,
+                                  const jy_stored_document *document,
+                                  double score, const jy_patience *patience);
+
+/* Where the terms of a jy_relaxed are: for each the first places, and those
+ * around the best stretch of the field. */
+jy_places_find jy_places_of_relaxed;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
