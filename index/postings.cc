@@ -473,6 +473,26 @@ double jy_postings_rarity(const jy_postings *postings, uint64_t documents)
     return bm25_rarity((double)jy_postings_count(postings), (double)documents);
 }
 
+/* Candidates number `first` and on in the order of a weighting. */
+static void rank(jy_postings *postings, const jy_plan *plan,
+                 const Xapian::Weight &weight, size_t first, size_t max,
+                 const jy_patience *patience, jy_candidate *out, size_t *count)
+{
+    patience_source source(patience);
+    Xapian::Enquire enquire(postings->db);
+    enquire.set_weighting_scheme(weight);
+    enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER,
+                                    to_query(postings->db, plan),
+                                    Xapian::Query(&source)));
+    Xapian::MSet set =
+        enquire.get_mset((Xapian::doccount)first, (Xapian::doccount)max);
+    for (auto it = set.begin(); it != set.end(); ++it) {
+        out[*count].document = *it - 1;
+        out[*count].score = it.get_weight();
+        ++*count;
+    }
+}
+
 jy_status jy_postings_rank(jy_postings *postings, const jy_plan *plan,
                            size_t first, size_t max,
                            const jy_patience *patience, jy_candidate *out,
@@ -480,34 +500,20 @@ jy_status jy_postings_rank(jy_postings *postings, const jy_plan *plan,
 {
     *count = 0;
     return guarded(err, [&] {
-        patience_source source(patience);
-        Xapian::Enquire enquire(postings->db);
-        enquire.set_weighting_scheme(bm25_weight());
-        enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER,
-                                        to_query(postings->db, plan),
-                                        Xapian::Query(&source)));
-        Xapian::MSet set =
-            enquire.get_mset((Xapian::doccount)first, (Xapian::doccount)max);
-        for (auto it = set.begin(); it != set.end(); ++it) {
-            out[*count].document = *it - 1;
-            out[*count].score = it.get_weight();
-            ++*count;
-        }
+        rank(postings, plan, bm25_weight(), first, max, patience, out, count);
         return JY_OK;
     });
 }
 
-jy_status jy_postings_explain(jy_postings *postings, const jy_plan *plan,
-                              uint64_t document, const jy_patience *patience,
-                              jy_status (*visit)(void *, const jy_term_points *,
-                                                 jy_error *),
-                              void *user, jy_error *err)
+jy_status jy_postings_cover(jy_postings *postings, const jy_plan *plan,
+                            size_t max, const jy_patience *patience,
+                            jy_candidate *out, size_t *count, jy_error *err)
 {
+    *count = 0;
     return guarded(err, [&] {
-        explainer{postings->db, (Xapian::docid)(document + 1),
-                  patience,     visit,
-                  user,         err}
-            .plan(plan);
+        /* "b": a term is there or not; "t": its rarity; "n": no more. */
+        rank(postings, plan, Xapian::TfIdfWeight("btn"), 0, max, patience, out,
+             count);
         return JY_OK;
     });
 }

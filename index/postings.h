@@ -160,6 +160,18 @@ JY_NODISCARD jy_status jy_postings_explain(
     jy_status (*visit)(void *user, const jy_term_points *points, jy_error *err),
     void *user, jy_error *err);
 
+/*
+ * The first `max` candidates by the rarity of the terms they have, each counted
+ * once: where a quotation comes from has all of them, however long it is.
+ *
+ * JY_E_TIMEOUT  patience is over
+ */
+JY_NODISCARD jy_status jy_postings_cover(jy_postings *postings,
+                                         const jy_plan *plan, size_t max,
+                                         const jy_patience *patience,
+                                         jy_candidate *out, size_t *count,
+                                         jy_error *err);
+
 /* Show every candidate to `visit`, in index order, without ranking.  What it
  * returns, if not JY_OK, ends the scan and is returned. */
 JY_NODISCARD jy_status jy_postings_scan(
