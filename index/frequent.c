@@ -20,6 +20,8 @@ enum {
 #define COHESION_MIN 30.0     /* times more often than by chance */
 #define FREEDOM_MIN 1.2       /* bits, on either side */
 
+#define DE 0x7684U /* 的 */
+
 /* A row that occurs often enough, of any length from 1. */
 struct row {
     jy_frequent_term term;
@@ -258,12 +260,22 @@ static int compare_terms(const void *left, const void *right)
     return a->len < b->len ? -1 : a->len > b->len;
 }
 
+/* 的 joins a word to another one: 不一致的 is a piece of a sentence. */
+static bool is_joined(const jy_sample *sample, size_t at, uint32_t len)
+{
+    return len > 2 && (sample->codes[sample->text[at]] == DE ||
+                       sample->codes[sample->text[at + len - 1]] == DE);
+}
+
 static bool choose(const struct finder *finder, jy_frequent *out)
 {
     jy_buffer terms = {0};
     for (size_t i = 0; i < row_count(finder); i++) {
         const struct row *row = &rows_of(finder)[i];
-        if (row->free && cohesion_of(finder, &row->term) >= COHESION_MIN) {
+        if (row->free &&
+            !is_joined(finder->sample, finder->order[row->term.begin],
+                       row->term.len) &&
+            cohesion_of(finder, &row->term) >= COHESION_MIN) {
             jy_buffer_add(&terms, &row->term, sizeof row->term);
         }
     }

@@ -6,7 +6,8 @@
  * A row of two to six characters is a term if it occurs a few times, holds
  * together (however it is split, the parts meet much more often than by
  * chance), and is free (different characters stand before it, and behind it).
- * What is always part of the same longer row is therefore none.
+ * What is always part of the same longer row is therefore none.  Of three and
+ * more, none begins or ends with 的.
  *
  * Ownership  jy_frequent owns its arrays; give it to jy_frequent_clear().
  * Threads    All functions are pure.

@@ -65,6 +65,7 @@ typedef struct jy_index_info {
     uint64_t characters;     /* code points of all bodies */
     uint64_t terms_bytes;    /* size of the postings file */
     uint64_t text_bytes;     /* size of the text file */
+    uint64_t lexicon_bytes;  /* size of the lexicon */
     const char *built;       /* UTC, such as 2026-11-24T03:10:00Z */
     const char *fingerprint; /* SHA-256 over the documents, in hex */
 } jy_index_info;

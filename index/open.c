@@ -72,6 +72,7 @@ jy_status jy_index_open(const char *path, uint64_t generation, bool verify,
         .characters = index->manifest.characters,
         .terms_bytes = index->manifest.size[JY_PART_TERMS],
         .text_bytes = index->manifest.size[JY_PART_TEXT],
+        .lexicon_bytes = index->manifest.size[JY_PART_LEXICON],
         .built = index->manifest.built,
         .fingerprint = index->manifest.fingerprint,
     };

@@ -12,14 +12,16 @@
  * which is no ideograph to Unihan, is ling.
  */
 #include "index/pinyin_table.h"
+#include "index/unicode_data.h"
 
-#include <bzlib.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
+
+#define SOURCE "Unihan_Readings.txt.bz2"
 
 enum {
     PAGES = JY_PINYIN_CODES / JY_PINYIN_PAGE,
@@ -40,32 +42,6 @@ static void fail(const char *what)
 {
     fprintf(stderr, "pinyin_gen: %s\n", what);
     exit(1);
-}
-
-/* The whole file, NUL-terminated. */
-static char *read_source(const char *path)
-{
-    size_t len = 0;
-    size_t size = 1 << 20;
-    char *text = NULL;
-    BZFILE *file = BZ2_bzopen(path, "rb");
-    for (int got = file ? 1 : 0; got > 0; len += (size_t)got) {
-        size *= 2;
-        text = realloc(text, size);
-        if (!text) {
-            fail("no memory");
-        }
-        got = BZ2_bzread(file, text + len, (int)(size - len - 1));
-        if (got < 0) {
-            fail("the readings are damaged");
-        }
-    }
-    if (!text) {
-        fail("the readings can't be opened");
-    }
-    text[len] = '\0';
-    BZ2_bzclose(file);
-    return text;
 }
 
 static uint16_t number_of(const char *syllable)
@@ -143,29 +119,35 @@ static void add_readings(uint32_t code, const char *at, const char *end)
     }
 }
 
-/*
- * Take in all lines "U+4E50<tab>name<tab>readings", but for characters in the
- * set `skipped`; add those that have such a line to `listed`.  Either may be
- * NULL.
- */
+/* The code point of a line "U+4E50<tab>name<tab>readings" if its name is
+ * `name`, else 0; *out is where they begin. */
+static uint32_t parse_line(const char *line, const char *name, const char **out)
+{
+    char *at;
+    size_t len = strlen(name);
+    if (strncmp(line, "U+", 2) != 0) {
+        return 0;
+    }
+    unsigned long code = strtoul(line + 2, &at, 16);
+    *out = at + len + 2;
+    return code < JY_PINYIN_CODES && *at == '\t' &&
+                   strncmp(at + 1, name, len) == 0 && at[len + 1] == '\t'
+               ? (uint32_t)code
+               : 0;
+}
+
+/* Take in all readings called `name`, but for the characters in the set
+ * `skipped`, and put those that have some into the set `listed`. */
 static void add_property(const char *text, const char *name,
                          const bool *skipped, bool *listed)
 {
-    size_t name_len = strlen(name);
+    const char *rest;
     for (const char *line = text; *line;) {
         const char *end = line + strcspn(line, "\n");
-        char *at;
-        if (strncmp(line, "U+", 2) == 0) {
-            unsigned long code = strtoul(line + 2, &at, 16);
-            if (code < JY_PINYIN_CODES && *at == '\t' &&
-                !(skipped && skipped[code]) &&
-                strncmp(at + 1, name, name_len) == 0 &&
-                at[1 + name_len] == '\t') {
-                add_readings((uint32_t)code, at + name_len + 2, end);
-                if (listed) {
-                    listed[code] = true;
-                }
-            }
+        uint32_t code = parse_line(line, name, &rest);
+        if (code && !skipped[code]) {
+            add_readings(code, rest, end);
+            listed[code] = true;
         }
         line = *end ? end + 1 : end;
     }
@@ -245,16 +227,18 @@ static void print_syllables_and_sets(FILE *file)
 
 int main(int argc, char **argv)
 {
+    static bool none[JY_PINYIN_CODES];
+    static bool any[JY_PINYIN_CODES];
     static bool in_new_dictionary[JY_PINYIN_CODES];
     if (argc != 3) {
-        fprintf(stderr, "usage: pinyin_gen UNIHAN_READINGS.BZ2 OUTPUT\n");
+        fprintf(stderr, "usage: pinyin_gen UNICODE_DATA_FOLDER OUTPUT\n");
         return 2;
     }
-    char *text = read_source(argv[1]);
-    add_property(text, "kHanyuPinlu", NULL, NULL);
-    add_property(text, "kMandarin", NULL, NULL);
-    add_property(text, "kTGHZ2013", NULL, in_new_dictionary);
-    add_property(text, "kXHC1983", in_new_dictionary, NULL);
+    char *text = jy_unicode_data_read(argv[1], SOURCE);
+    add_property(text, "kHanyuPinlu", none, any);
+    add_property(text, "kMandarin", none, any);
+    add_property(text, "kTGHZ2013", none, in_new_dictionary);
+    add_property(text, "kXHC1983", in_new_dictionary, any);
     free(text);
     if (syllable_count == 1) {
         fail("there is no reading in the source");
@@ -264,7 +248,7 @@ int main(int argc, char **argv)
     if (!file) {
         fail("the table can't be written");
     }
-    fprintf(file, "/* Written by pinyin_gen from %s. */\n", argv[1]);
+    fprintf(file, "/* Written by pinyin_gen from " SOURCE ". */\n");
     print_pages(file);
     print_syllables_and_sets(file);
     return fclose(file) == 0 ? 0 : 1;

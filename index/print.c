@@ -158,6 +158,7 @@ static void info_as_json(const jy_index_info *info)
     add_number(object, "characters", info->characters);
     add_number(object, "terms_bytes", info->terms_bytes);
     add_number(object, "text_bytes", info->text_bytes);
+    add_number(object, "lexicon_bytes", info->lexicon_bytes);
     cJSON_AddStringToObject(object, "built", info->built);
     cJSON_AddStringToObject(object, "fingerprint", info->fingerprint);
     put_json(object);
@@ -176,6 +177,7 @@ void jy_print_info(const jy_options *options, const jy_index_info *info,
     printf("characters   %" PRIu64 "\n", info->characters);
     printf("postings     %" PRIu64 " bytes\n", info->terms_bytes);
     printf("text         %" PRIu64 " bytes\n", info->text_bytes);
+    printf("lexicon      %" PRIu64 " bytes\n", info->lexicon_bytes);
     printf("built        %s\n", info->built);
     printf("fingerprint  %s\n", info->fingerprint);
 }
