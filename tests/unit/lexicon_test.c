@@ -305,6 +305,19 @@ static void a_text_is_shown_as_it_is_written_most_often(void **state)
     jy_lexicon_close(lexicon);
 }
 
+static void a_corpus_without_chinese_has_what_its_fields_say(void **state)
+{
+    static const char speech[] = "{\"id\":\"1\",\"title\":\"On Taxes\","
+                                 "\"body\":\"Taxes, taxes, taxes.\"}\n";
+    (void)state;
+    fixture_write(&fixture, "1.jsonl", speech, sizeof speech - 1);
+    jy_lexicon *lexicon = build(NULL, 1);
+    assert_int_equal(jy_lexicon_count(lexicon), 1);
+    assert_string_equal(found(lexicon, JY_LEXICON_FOLDED, "on t"), "On Taxes ");
+    assert_string_equal(found(lexicon, JY_LEXICON_FULL, "on"), "");
+    jy_lexicon_close(lexicon);
+}
+
 static void the_same_corpus_has_the_same_lexicon(void **state)
 {
     char bytes[2][1 << 16];
@@ -332,6 +345,7 @@ int main(void)
         TEST(a_file_cut_short_is_refused),
         TEST_CORPUS(three_speeches_give_their_words_and_no_pieces_of_them),
         TEST_CORPUS(a_text_is_shown_as_it_is_written_most_often),
+        TEST_CORPUS(a_corpus_without_chinese_has_what_its_fields_say),
         TEST_CORPUS(the_same_corpus_has_the_same_lexicon),
     };
 #undef TEST
