@@ -518,6 +518,21 @@ jy_status jy_postings_cover(jy_postings *postings, const jy_plan *plan,
     });
 }
 
+jy_status jy_postings_explain(jy_postings *postings, const jy_plan *plan,
+                              uint64_t document, const jy_patience *patience,
+                              jy_status (*visit)(void *, const jy_term_points *,
+                                                 jy_error *),
+                              void *user, jy_error *err)
+{
+    return guarded(err, [&] {
+        explainer{postings->db, (Xapian::docid)(document + 1),
+                  patience,     visit,
+                  user,         err}
+            .plan(plan);
+        return JY_OK;
+    });
+}
+
 jy_status jy_postings_scan(jy_postings *postings, const jy_plan *plan,
                            const jy_patience *patience,
                            jy_status (*visit)(void *, uint64_t, jy_error *),
