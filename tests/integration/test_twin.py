@@ -21,6 +21,7 @@ import jianyan_testing as testing
 from twin_documents import make_documents
 from twin_query import Document, everything_in
 from twin_random import Writer
+from twin_text import kind_behind
 
 DOCUMENTS = int(os.environ.get("TWIN_DOCUMENTS", "300"))
 QUERIES = int(os.environ.get("TWIN_QUERIES", "2000"))
@@ -33,9 +34,9 @@ digits; signs; full width; combining mark; variation selector; beyond the BMP;
 traditional or variant; of which there are variants; and; OR; -; ( ); title:;
 speaker:; office:; place:; role:; source:; credit:; field:( ); id:; =word;
 word*; widened number; NEAR; NEAR/n; NEAR of 2; NEAR of 3; NEAR of 4;
-NEAR of 5; NEAR as text; sign as text; date:day; date:month; date:year;
-date:from..to; date:from..; date:..to; date:to..from; date: and no date;
-date:"…\""""
+NEAR of 5; NEAR of 6; NEAR as text; sign as text; date:day; date:month; date:year;
+date:from..to; date:from..; date:..to; date:to..from; date:( );
+date: and no date; date:"…\""""
 
 
 def parse(*paths):
@@ -43,6 +44,13 @@ def parse(*paths):
     done = testing.run("jianyan-index", "parse", *paths)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def whole(text, begin, end):
+    """Marks are shown with what they stand on."""
+    while begin > 0 and kind_behind(text, begin) == "M":
+        begin -= 1
+    return text[begin:end]
 
 
 class Twin(unittest.TestCase):
@@ -118,10 +126,10 @@ class Twin(unittest.TestCase):
         """They are in order, apart, inside the text, and on what matches;
         there are some if something in the field does."""
         shown = [part for part in query.shown() if field in part.fields]
-        words = [word for part in shown for word in part.children() or (part,)]
+        words = {word for part in shown for word in part.children() or (part,)}
         where = document.fields.get(field)
-        places = {where.original[begin:end] for word in words
-                  for begin, end in word.places(where)} if where else set()
+        places = {whole(where.original, *place) for word in words
+                  for place in word.places(where)} if where else set()
         for text, marks in pieces:
             end = 0
             for begin, after in marks:

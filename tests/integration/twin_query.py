@@ -110,12 +110,13 @@ class Date:
     """The whole of a document's date is within first..last."""
     binds = TERM
 
-    def __init__(self, typed, first, last, label):
-        self.typed, self.first, self.last = typed, first, last
-        self.labels = {label}
+    def __init__(self, typed, first, last, label, named=True):
+        self.typed = f"date:{typed}" if named else typed
+        self.first, self.last = first, last
+        self.labels = {label if named else "date:( )"}
 
     def write(self):
-        return f"date:{self.typed}"
+        return self.typed
 
     def children(self):
         return ()
@@ -129,14 +130,16 @@ class Date:
 
 
 class Near:
-    """A chain of words in one field, each near the next."""
+    """A chain of words in one field, each near the next.  A word beyond those
+    that a chain may have is typed like them, and may stand anywhere."""
     binds = AND + 0.5
 
-    def __init__(self, words, typed, distances):
+    def __init__(self, words, typed, distances, beyond=None):
         self.words, self.typed, self.distances = words, typed, distances
+        self.beyond = beyond
         self.fields = [name for name in words[0].fields
                        if all(name in word.fields for word in words)]
-        self.labels = {f"NEAR of {len(words)}",
+        self.labels = {f"NEAR of {len(words) + bool(beyond)}",
                        *(sign.partition("/")[1] and "NEAR/n" or "NEAR"
                          for sign in typed)}
 
@@ -144,15 +147,19 @@ class Near:
         out = self.words[0].write()
         for sign, word in zip(self.typed, self.words[1:]):
             out += f" {sign} {word.write()}"
-        return out
+        return f"{out} NEAR {self.beyond.write()}" if self.beyond else out
 
     def children(self):
-        return self.words
+        return (*self.words, *([self.beyond] if self.beyond else []))
 
     def shown(self):
         yield self
+        if self.beyond:
+            yield self.beyond
 
     def matches(self, document):
+        if self.beyond and not self.beyond.matches(document):
+            return False
         return any(self.has(document.fields[name]) for name in self.fields
                    if name in document.fields)
 

@@ -255,7 +255,13 @@ class Writer:
             document = self.chance.choice(self.documents)
             piece = document.get("date", "2021年")[:8].strip()
             return Word(f'"{piece}"', [piece], "date", label='date:"…"')
+        if roll < 0.25:
+            return Several(OR, [self.date_in_group() for _ in range(2)], "date")
         return Date(*twin_dates.random_range(self.chance))
+
+    def date_in_group(self):
+        date = Date(*twin_dates.random_range(self.chance), named=False)
+        return Not(date) if self.chance.random() < 0.1 else date
 
     def near(self, group):
         """Words out of one stretch of text."""
@@ -264,13 +270,15 @@ class Writer:
             text = self.text(group)
             begin = self.chance.randrange(len(text))
             stretch = text[begin:begin + self.chance.choice((20, 60, 200))]
-        count = self.chance.choice((2, 2, 2, 3, 3, 4, 5))
+        count = self.chance.choice((2, 2, 2, 3, 3, 4, NEAR_WORDS_MAX))
         words = [self.word(group, stretch) if self.chance.random() < 0.9
                  else self.chance.choice((self.exact, self.prefix,
                                           self.word))(group)
                  for _ in range(count)]
         signs = [self.near_sign() for _ in words[1:]]
-        return Near(words, *map(list, zip(*signs)))
+        beyond = self.word(group, stretch) if count == NEAR_WORDS_MAX and \
+            self.chance.random() < 0.5 else None
+        return Near(words, *map(list, zip(*signs)), beyond)
 
     def near_sign(self):
         """How it is typed, and the distance that it means."""
