@@ -34,7 +34,7 @@ class Transcripts(unittest.TestCase):
     def test_each_transcript_is_what_happens(self):
         transcripts = FENCE.findall(DOCUMENT)
         self.assertEqual(len(transcripts), DOCUMENT.count("```transcript"))
-        self.assertGreaterEqual(len(transcripts), 14)
+        self.assertGreaterEqual(len(transcripts), 25)
         for kind, text in transcripts:
             with self.subTest(text), Daemon() as daemon, \
                     Connection(getattr(daemon, kind)) as connection:
@@ -74,11 +74,46 @@ class Tables(unittest.TestCase):
         self.assertEqual(listed[0][0], "ok")
         self.assertEqual([tuple(row[:2]) for row in table("code")], listed[1:])
 
-    def test_the_options_are_those_of_the_option_list(self):
-        listed = re.findall(r'X\(JY_OPTION_\w+, "(\w+)", (\d+), (\d+), (\d+)\)',
-                            header("verb.h"))
+    def options(self, *kinds):
+        """Those of the option list, with their words written out."""
+        text = header("verb.h")
+        words = dict(re.findall(r'#define (\w+_WORDS) "([^"]+)"', text))
+        listed = re.findall(r'X\(JY_OPTION_\w+, "(\w+)", JY_KIND_(\w+), '
+                            r'(""|\w+), (\d+), (\d+), (\d+)\)', text)
         self.assertTrue(listed)
-        self.assertEqual([tuple(row[:4]) for row in table("option")], listed)
+        return [(name, words.get(its_words), *bounds)
+                for name, kind, its_words, *bounds in listed if kind in kinds]
+
+    def test_the_numbers_are_those_of_the_option_list(self):
+        self.assertEqual([tuple(row[:4]) for row in table("option")],
+                         [(name, *bounds) for name, _, *bounds
+                          in self.options("NUMBER")])
+
+    def test_the_words_are_those_of_the_option_list(self):
+        self.assertEqual([tuple(row[:2]) for row in table("option of words")],
+                         [(name, "`, `".join(words.split("|")))
+                          for name, words, *_ in self.options("CHOICE",
+                                                              "SET")])
+
+    def test_each_option_is_said_to_be_of_the_verbs_that_take_it(self):
+        said = [(row[0], verb) for name, column in (("option", 4),
+                                                    ("option of words", 2))
+                for row in table(name)
+                for verb in re.findall(r"\w+", row[column])]
+        said += [("doc", "SIMILAR"), ("doc", "EXPLAIN")]
+        usages = re.findall(r"^### (\w+)\n\n    (.+)\n", DOCUMENT, re.M)
+        self.assertEqual(sorted(said),
+                         sorted((option, verb) for verb, usage in usages
+                                for option in re.findall(r"\[(\w+)=", usage)))
+
+    def test_the_fields_and_kinds_are_those_of_the_lists(self):
+        for path, prefix in (("corpus/document.h", "JY_FIELD"),
+                             ("index/suggest.h", "JY_SUGGESTION")):
+            text = (SOURCE / path).read_text(encoding="utf-8")
+            names = re.findall(rf'X\({prefix}_\w+, "(\w+)"\)', text)
+            self.assertTrue(names)
+            for name in names:
+                self.assertIn(f"`{name}", DOCUMENT)
 
     def test_the_verbs_are_those_of_help_in_its_order(self):
         with Daemon() as daemon, Connection(daemon.tcp) as connection:
