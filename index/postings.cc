@@ -505,19 +505,6 @@ jy_status jy_postings_rank(jy_postings *postings, const jy_plan *plan,
     });
 }
 
-jy_status jy_postings_cover(jy_postings *postings, const jy_plan *plan,
-                            size_t max, const jy_patience *patience,
-                            jy_candidate *out, size_t *count, jy_error *err)
-{
-    *count = 0;
-    return guarded(err, [&] {
-        /* "b": a term is there or not; "t": its rarity; "n": no more. */
-        rank(postings, plan, Xapian::TfIdfWeight("btn"), 0, max, patience, out,
-             count);
-        return JY_OK;
-    });
-}
-
 jy_status jy_postings_explain(jy_postings *postings, const jy_plan *plan,
                               uint64_t document, const jy_patience *patience,
                               jy_status (*visit)(void *, const jy_term_points *,
@@ -529,6 +516,19 @@ jy_status jy_postings_explain(jy_postings *postings, const jy_plan *plan,
                   patience,     visit,
                   user,         err}
             .plan(plan);
+        return JY_OK;
+    });
+}
+
+jy_status jy_postings_cover(jy_postings *postings, const jy_plan *plan,
+                            size_t max, const jy_patience *patience,
+                            jy_candidate *out, size_t *count, jy_error *err)
+{
+    *count = 0;
+    return guarded(err, [&] {
+        /* "b": a term is there or not; "t": its rarity; "n": no more. */
+        rank(postings, plan, Xapian::TfIdfWeight("btn"), 0, max, patience, out,
+             count);
         return JY_OK;
     });
 }
