@@ -98,10 +98,22 @@ static void clear_body(struct body *body)
     jy_letters_clear(&body->letters);
 }
 
+/* How many letters are the same from here on. */
+static size_t shared_length(const jy_letters *a, size_t i, const jy_letters *b,
+                            size_t k)
+{
+    size_t length = 0;
+    while (i + length < a->count && k + length < b->count &&
+           a->letter[i + length].code == b->letter[k + length].code) {
+        length++;
+    }
+    return length;
+}
+
 /*
- * The part of `body` as long as the quotation that shares most pairs with it,
- * the first of them, and half as much on both sides: the quotation may lack
- * what stands in between.
+ * The part of `body` as long as the quotation that is the same or else shares
+ * most pairs with it, the first of them; and half as much on both sides: the
+ * quotation may lack what stands in between.
  */
 static jy_letters best_window(const jy_quotation *quotation,
                               const struct body *body)
@@ -114,9 +126,16 @@ static jy_letters best_window(const jy_quotation *quotation,
     for (size_t i = 0; i < body->letters.count; i++) {
         shared += body->paired[i];
         shared -= i >= inside && body->paired[i - inside];
+        size_t begin = i + 1 > inside ? i + 1 - inside : 0;
         if (shared > most) {
             most = shared;
-            best = i + 1 > inside ? i + 1 - inside : 0;
+            best = begin;
+        }
+        if (shared == inside &&
+            shared_length(&body->letters, begin, &quotation->letters, 0) ==
+                length) {
+            best = begin;
+            break;
         }
     }
     size_t margin = length / 2 + 1;
@@ -245,18 +264,6 @@ static jy_status find_quoted(const jy_quotation *quotation,
     }
     jy_alignment_clear(&alignment);
     return status;
-}
-
-/* How many letters are the same from here on. */
-static size_t shared_length(const jy_letters *a, size_t i, const jy_letters *b,
-                            size_t k)
-{
-    size_t length = 0;
-    while (i + length < a->count && k + length < b->count &&
-           a->letter[i + length].code == b->letter[k + length].code) {
-        length++;
-    }
-    return length;
 }
 
 /* Where the run of letters at `i` stands in the quotation. */

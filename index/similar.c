@@ -13,6 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+    CANDIDATES = JY_RESULTS_MAX,
+    /* Folded bytes looked through beyond JY_SIMILAR_RESULTS documents. */
+    LOOK_BYTES = 16 << 20
+};
+
 /* One search under way. */
 struct search {
     jy_index *index;
@@ -125,13 +131,13 @@ static jy_status prepare(struct search *search, jy_error *err)
 }
 
 /*
- * Look at a candidate.  A passage counts more than terms: 1 and the share of
- * the quotation that needs no change; without a passage the share of the best
- * candidate's terms.
+ * Look at a candidate, and count its bytes.  A passage counts more than terms:
+ * 1 and the share of the quotation that needs no change; without a passage the
+ * share of the best candidate's terms.
  */
 static jy_status look_at(const struct search *search,
                          const jy_candidate *candidate, double best,
-                         struct match *out, jy_error *err)
+                         struct match *out, uint64_t *bytes, jy_error *err)
 {
     jy_stored_document document;
     jy_status status = check_patience(search, err);
@@ -140,9 +146,9 @@ static jy_status look_at(const struct search *search,
                                    &document, err);
     }
     if (status == JY_OK) {
-        status = jy_passage_find(search->quotation,
-                                 document.field[JY_FIELD_BODY].folded,
-                                 &out->passage, err);
+        jy_text body = document.field[JY_FIELD_BODY].folded;
+        *bytes += body.len;
+        status = jy_passage_find(search->quotation, body, &out->passage, err);
     }
     out->document = candidate->document;
     out->score = best > 0 ? candidate->score / best : 0;
@@ -191,22 +197,54 @@ static jy_status show(const struct search *search, struct match *match,
     return status;
 }
 
+/* Ask the postings; a quotation may come from a text of any length. */
+static jy_status propose(const struct search *search, jy_candidate *out,
+                         size_t *count, jy_error *err)
+{
+    jy_postings *postings = search->index->postings;
+    return search->question->text
+               ? jy_postings_cover(postings, search->plan, CANDIDATES,
+                                   &search->patience, out, count, err)
+               : jy_postings_rank(postings, search->plan, 0, CANDIDATES,
+                                  &search->patience, out, count, err);
+}
+
+/* Look at the best candidates, and at those that are no worse than the very
+ * best: of a short text many documents have all terms. */
+static jy_status look_at_all(const struct search *search,
+                             const jy_candidate *candidate, size_t candidates,
+                             struct match *match, size_t *count, jy_error *err)
+{
+    jy_status status = JY_OK;
+    uint64_t bytes = 0;
+    for (size_t i = 0; status == JY_OK && i < candidates; i++) {
+        double best = candidate[0].score;
+        double no_worse = best * (1 - 1e-9); /* sums differ by their order */
+        if (*count >= JY_SIMILAR_RESULTS &&
+            (candidate[i].score < no_worse || bytes > LOOK_BYTES)) {
+            break;
+        }
+        if (candidate[i].document != search->own) {
+            status = look_at(search, &candidate[i], best, &match[*count],
+                             &bytes, err);
+            ++*count;
+        }
+    }
+    return status;
+}
+
 static jy_status search_like(const struct search *search, jy_error *err)
 {
-    jy_candidate candidate[JY_SIMILAR_RESULTS_MAX + 1]; /* and its own */
-    struct match match[JY_SIMILAR_RESULTS_MAX + 1] = {{0}};
+    jy_candidate *candidate = calloc(CANDIDATES, sizeof *candidate);
+    struct match *match = calloc(CANDIDATES, sizeof *match);
     size_t candidates;
     size_t count = 0;
-    jy_status status = jy_postings_rank(
-        search->index->postings, search->plan, 0, JY_SIMILAR_RESULTS_MAX + 1,
-        &search->patience, candidate, &candidates, err);
-    for (size_t i = 0;
-         status == JY_OK && i < candidates && count < JY_SIMILAR_RESULTS_MAX;
-         i++) {
-        if (candidate[i].document != search->own) {
-            status = look_at(search, &candidate[i], candidate[0].score,
-                             &match[count++], err);
-        }
+    jy_status status =
+        candidate && match
+            ? propose(search, candidate, &candidates, err)
+            : jy_error_set(err, JY_E_INTERNAL, "no memory to search");
+    if (status == JY_OK) {
+        status = look_at_all(search, candidate, candidates, match, &count, err);
     }
     if (status == JY_OK && count > 0) {
         status = show(search, match, count, err);
@@ -214,6 +252,8 @@ static jy_status search_like(const struct search *search, jy_error *err)
     for (size_t i = 0; i < count; i++) {
         jy_passage_clear(&match[i].passage);
     }
+    free(candidate);
+    free(match);
     return status;
 }
 

@@ -17,7 +17,9 @@ extern "C" {
 #endif
 
 #define JY_SIMILAR_CHARACTERS_MAX 2000 /* code points of a pasted text */
-#define JY_SIMILAR_RESULTS_MAX 50      /* documents compared with it */
+#define JY_SIMILAR_RESULTS                                                     \
+    50 /* documents compared, or more if more share all                        \
+          that the best shares */
 
 typedef struct jy_similar_question {
     const char *text; /* what is looked for, or ... */
@@ -79,8 +81,7 @@ JY_NODISCARD jy_status jy_index_similar(jy_index *index,
                                         jy_similar **out, jy_error *err);
 size_t jy_similar_count(const jy_similar *similar); /* on the page */
 const jy_similar_hit *jy_similar_get(const jy_similar *similar, size_t i);
-/* Documents that were compared, at most JY_SIMILAR_RESULTS_MAX: those that
- * share the rarest terms. */
+/* Documents that were compared: those that share most of the rarest terms. */
 uint64_t jy_similar_total(const jy_similar *similar);
 size_t jy_similar_note_count(const jy_similar *similar);
 const char *jy_similar_note(const jy_similar *similar, size_t i);

@@ -33,6 +33,7 @@ static const char corpus[] =
     "目前没有人员伤亡。\"}\n"
     "{\"id\":\"标题\",\"title\":\"骐骥一跃\",\"body\":\"驽马十驾\"}\n"
     "{\"id\":\"符号\",\"body\":\"……！！\"}\n"
+    "{\"id\":\"会社\",\"body\":\"昨日、㍿山田が発足した。\"}\n"
     "{\"id\":\"孤立\",\"body\":\"麒麟貔貅\"}\n";
 
 static struct fixture fixture;
@@ -164,6 +165,10 @@ static void a_quotation_is_found_with_its_differences(void **state)
          "英文: The committee approved the new budget {a|the}"},
         {"麒麟", "孤立: 麒麟"},
         {"麟", "孤立: 麟"},
+        /* one character of the text is four of the quotation, or two */
+        {"株式会社山田が発足", "会社: ㍿山田が発足"},
+        {"会社山田が発足", "会社: ㍿山田が発足"},
+        {"㍿山田は発足", "会社: ㍿山田が発足 {は|が}"},
         /* most of it nobody said, but a long stretch stands there */
         {"有人在会上说，粮食的事情大家都听过很多遍了，可是今天他又念了一句："
          "今后五年，我们要大力发展战略性新兴产业。"
@@ -351,6 +356,72 @@ static void a_question_that_cannot_be_answered_says_why(void **state)
     free(longer);
 }
 
+/* Letters in no order, few enough to stand in many orders. */
+static void write_at_random(char *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        out += jy_utf8_encode(0x4E00U + (uint32_t)rand() % 40U, out);
+        if (i % 50 == 49) {
+            memcpy(out, "。", 3);
+            out += 3;
+        }
+    }
+    *out = '\0';
+}
+
+/* Documents of very different length. */
+static jy_index *open_random(struct fixture *many, size_t documents)
+{
+    static char body[4 * 60000];
+    static char text[1 << 20];
+    jy_index *index;
+    size_t len = 0;
+    for (size_t i = 0; i < documents; i++) {
+        write_at_random(body, i ? 30 * i : 60000);
+        len += (size_t)sprintf(text + len, "{\"id\":\"%zu\",\"body\":\"%s\"}\n",
+                               i, body);
+    }
+    fixture_begin(many);
+    fixture_write(many, "乱.jsonl", text, len);
+    assert_int_equal(fixture_build(many, NULL, NULL), JY_OK);
+    assert_int_equal(jy_index_open(many->index, 0, false, &index, NULL), JY_OK);
+    return index;
+}
+
+static void an_exact_quotation_is_first_wherever_it_stands(void **state)
+{
+    struct fixture many;
+    (void)state;
+    srand(19490921);
+    jy_index *index = open_random(&many, 120);
+    for (size_t round = 0; round < 200; round++) {
+        jy_document document;
+        size_t from = round % 2 ? 0 : 1 + (size_t)rand() % 119;
+        size_t length = 1 + (size_t)rand() % (round % 4 ? 30 : 400);
+        assert_int_equal(jy_index_document(index, from, &document, NULL),
+                         JY_OK);
+        jy_text body = document.field[JY_FIELD_BODY];
+        size_t begin = jy_utf8_offset(body.bytes, body.len,
+                                      (size_t)rand() % (from ? 30 : 60000));
+        size_t end = begin + jy_utf8_offset(body.bytes + begin,
+                                            body.len - begin, length);
+        const jy_similar_question question = {
+            .text = body.bytes + begin, .len = end - begin, .limit = 1};
+        jy_similar *similar;
+        assert_int_equal(jy_index_similar(index, &question, &similar, NULL),
+                         JY_OK);
+        if (jy_similar_count(similar) > 0) { /* else only punctuation */
+            const jy_similar_hit *hit = jy_similar_get(similar, 0);
+            assert_true(hit->score >= 2);
+            assert_true(hit->same >= 1);
+            assert_int_equal(hit->difference_count, 0);
+        }
+        jy_similar_free(similar);
+    }
+    jy_index_close(index);
+    fixture_end(&many);
+}
+
 static void differences_have_names(void **state)
 {
     (void)state;
@@ -364,6 +435,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_quotation_is_found_with_its_differences),
         cmocka_unit_test(an_exact_quotation_scores_full_and_others_less),
+        cmocka_unit_test(an_exact_quotation_is_first_wherever_it_stands),
         cmocka_unit_test(a_text_nobody_said_has_no_passage),
         cmocka_unit_test(what_is_not_there_gives_a_note),
         cmocka_unit_test(a_document_leads_to_others_like_it),
