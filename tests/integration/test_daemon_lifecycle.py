@@ -67,7 +67,7 @@ class Refusing(Folder):
         self.assertIn("9", line)
 
     def test_one_changed_byte_is_refused(self):
-        for name in "text", "terms":
+        for name in "text", "terms", "lexicon":
             path = self.generation_file(name)
             good = path.read_bytes()
             bad = bytearray(good)
