@@ -33,7 +33,7 @@ double jy_words_closeness(const jy_query *query,
 /* --- relaxed */
 
 /* The best candidates to look at, and folded bytes of them, at most. */
-#define JY_RELAXED_LOOKED_AT 100
+#define JY_RELAXED_LOOKED_AT 50
 #define JY_RELAXED_LOOKED_AT_BYTES (4 << 20)
 
 /* Points to be added. */
