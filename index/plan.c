@@ -125,10 +125,9 @@ static bool add_piece(struct terms *terms, const jy_folded *piece, bool open)
     return good;
 }
 
-/* Keep JY_PLAN_WORD_TERMS_MAX of the children, evenly spread. */
-static void thin_out(jy_plan *plan)
+/* Keep `max` of the children, evenly spread. */
+static void thin_out(jy_plan *plan, size_t max)
 {
-    const size_t max = JY_PLAN_WORD_TERMS_MAX;
     const size_t count = plan->child_count;
     if (count <= max) {
         return;
@@ -160,7 +159,8 @@ static void weigh(jy_plan *plan, double weight)
     }
 }
 
-/* A word that stands in the title counts there once more, and more. */
+/* A word that stands in the title counts on top.  Some of its terms there speak
+ * for all. */
 static bool add_title(struct terms *terms)
 {
     jy_plan *title = terms->title;
@@ -169,8 +169,9 @@ static bool add_title(struct terms *terms)
         jy_plan_free(title);
         return true;
     }
-    thin_out(title);
-    weigh(title, JY_PLAN_TITLE_WEIGHT);
+    double count = (double)title->child_count;
+    thin_out(title, JY_PLAN_TITLE_TERMS_MAX);
+    weigh(title, JY_PLAN_TITLE_WEIGHT * count / (double)title->child_count);
     return adopt(terms->bonus, title);
 }
 
@@ -178,7 +179,7 @@ static bool add_title(struct terms *terms)
 static jy_plan *join_terms(struct terms *terms)
 {
     jy_plan *both = NULL;
-    thin_out(terms->all);
+    thin_out(terms->all, JY_PLAN_WORD_TERMS_MAX);
     if (terms->all->child_count == 0) {
         terms->all->kind = JY_PLAN_ALL;
     }

@@ -2,8 +2,10 @@
 /* Knows the name of each thing that counts in a score. */
 #include "index/score_parts.h"
 
+#include "index/closeness.h"
 #include "index/open.h"
 #include "index/plan.h"
+#include "index/relax.h"
 #include "index/schema.h"
 
 #include <stdio.h>
@@ -71,24 +73,95 @@ static jy_status add_term(void *user, const jy_term_points *points,
     return JY_OK;
 }
 
-static jy_status add_terms(jy_index *index, const jy_plan *plan,
-                           uint64_t number, const jy_patience *patience,
+/* A document whose score is taken apart. */
+struct scored {
+    jy_index *index;
+    const jy_query *query;
+    uint64_t number;
+    const jy_stored_document *document;
+    const jy_patience *patience;
+};
+
+static jy_status add_terms(const struct scored *scored, const jy_plan *plan,
                            jy_score_parts *out, jy_error *err)
 {
-    return jy_postings_explain(index->postings, plan, number, patience,
-                               add_term, out, err);
+    return jy_postings_explain(scored->index->postings, plan, scored->number,
+                               scored->patience, add_term, out, err);
 }
 
-static jy_status strict_parts(jy_index *index, const jy_query *query,
-                              uint64_t number, const jy_patience *patience,
-                              jy_score_parts *out, jy_error *err)
+/* The points of the parts so far. */
+static double sum_of(const jy_score_parts *parts)
+{
+    double sum = 0;
+    for (size_t i = 0; i < parts->count; i++) {
+        sum += parts->part[i].points;
+    }
+    return sum;
+}
+
+static jy_status add_points(jy_score_parts *parts, const char *what,
+                            double points, jy_error *err)
+{
+    jy_score_part *part = points != 0 ? add_part(parts) : NULL;
+    if (part) {
+        part->what = what;
+        part->points = points;
+    }
+    return part || points == 0 ? JY_OK
+                               : jy_error_set(err, JY_E_INTERNAL,
+                                              "no memory for an explanation");
+}
+
+static jy_status strict_parts(const struct scored *scored, jy_score_parts *out,
+                              jy_error *err)
 {
     jy_plan *plan;
-    jy_status status = jy_plan_new(query, &plan, err);
+    jy_status status = jy_plan_new(scored->query, &plan, err);
     if (status == JY_OK) {
-        status = add_terms(index, plan, number, patience, out, err);
+        status = add_terms(scored, plan, out, err);
     }
     jy_plan_free(plan);
+    if (status == JY_OK && scored->query->words > 1) {
+        status =
+            add_points(out, "closeness",
+                       JY_WORDS_CLOSENESS * sum_of(out) *
+                           jy_words_closeness(scored->query, scored->document,
+                                              scored->patience),
+                       err);
+    }
+    return status;
+}
+
+/* What a jy_relaxed gives beside its terms. */
+static jy_status add_look(const struct scored *scored,
+                          const jy_relaxed *relaxed, jy_score_parts *out,
+                          jy_error *err)
+{
+    jy_relaxed_points points = jy_relaxed_look(relaxed, scored->document,
+                                               sum_of(out), scored->patience);
+    jy_status status = add_points(out, "closeness", points.closeness, err);
+    return status == JY_OK ? add_points(out, "coverage", points.coverage, err)
+                           : status;
+}
+
+static jy_status relaxed_parts(const struct scored *scored, jy_score_parts *out,
+                               jy_error *err)
+{
+    jy_relaxed *relaxed = NULL;
+    jy_plan *plan = NULL;
+    jy_status status = jy_relax(scored->query, scored->index->postings,
+                                scored->patience, &relaxed, err);
+    if (status == JY_OK && relaxed) {
+        status = jy_relaxed_plan(relaxed, &plan, err);
+    }
+    if (plan) {
+        status = add_terms(scored, plan, out, err);
+    }
+    if (status == JY_OK && plan) {
+        status = add_look(scored, relaxed, out, err);
+    }
+    jy_plan_free(plan);
+    jy_relaxed_free(relaxed);
     return status;
 }
 
@@ -98,10 +171,12 @@ jy_status jy_score_parts_of(jy_index *index, const jy_query *query,
                             const jy_patience *patience, jy_score_parts *out,
                             jy_error *err)
 {
-    (void)relaxed;
-    (void)document;
-    return query->root ? strict_parts(index, query, number, patience, out, err)
-                       : JY_OK;
+    const struct scored scored = {index, query, number, document, patience};
+    if (!query->root) {
+        return JY_OK;
+    }
+    return relaxed ? relaxed_parts(&scored, out, err)
+                   : strict_parts(&scored, out, err);
 }
 
 void jy_score_parts_clear(jy_score_parts *parts)

@@ -105,6 +105,24 @@ static jy_status read_strictly(jy_search *search, jy_error *err)
     return status;
 }
 
+/* Every word; then, if nothing has them all and that is allowed, any of them;
+ * and other queries. */
+static jy_status read_query(jy_search *search, jy_error *err)
+{
+    jy_reading reading = search->question->reading;
+    jy_status status =
+        reading == JY_READING_ANY ? JY_OK : read_strictly(search, err);
+    if (status != JY_OK || search->hits->total > 0) {
+        return status;
+    }
+    if (reading != JY_READING_ALL) {
+        status = jy_search_relaxed(search, err);
+    }
+    return status == JY_OK && reading != JY_READING_ANY
+               ? jy_search_correct(search, err)
+               : status;
+}
+
 static jy_status count_query(jy_search *search, jy_error *err)
 {
     return jy_search_all(search, false, err);
@@ -152,9 +170,9 @@ jy_status jy_index_search(jy_index *index, const jy_question *question,
 {
     *out = NULL;
     jy_status status = check_page(question, err);
-    return status == JY_OK ? answer(index, question, read_strictly,
-                                    question->limit, out, err)
-                           : status;
+    return status == JY_OK
+               ? answer(index, question, read_query, question->limit, out, err)
+               : status;
 }
 
 jy_status jy_index_count(jy_index *index, const jy_question *question,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows how documents with every word are found: propose, check, rank. */
-#include "index/date.h"
+#include "index/closeness.h"
+#include "index/dated.h"
 #include "index/match.h"
 #include "index/searching.h"
 
@@ -23,6 +24,9 @@ struct strict {
     jy_search *search;
     size_t read;    /* candidates looked at */
     uint64_t bytes; /* folded bytes behind them */
+    uint64_t *seen; /* their documents, ascending: Xapian does not order those
+                       of the same score the same way each time */
+    size_t seen_count;
     bool gathering; /* matches wait in `closer` */
     jy_candidate closer[CLOSER];
     size_t closer_count;
@@ -70,6 +74,16 @@ static jy_status release(struct strict *strict, jy_error *err)
     jy_stored_document document;
     jy_status status = JY_OK;
     strict->gathering = false;
+    for (size_t i = 0; status == JY_OK && i < strict->closer_count; i++) {
+        jy_candidate *candidate = &strict->closer[i];
+        status = jy_text_store_get(search->index->text, candidate->document,
+                                   &document, err);
+        if (status == JY_OK) {
+            candidate->score +=
+                JY_WORDS_CLOSENESS * candidate->score *
+                jy_words_closeness(search->query, &document, &search->patience);
+        }
+    }
     qsort(strict->closer, strict->closer_count, sizeof *strict->closer,
           by_score);
     for (size_t i = 0; status == JY_OK && i < strict->closer_count; i++) {
@@ -99,6 +113,37 @@ static jy_status take_match(struct strict *strict,
                : JY_OK;
 }
 
+static int ascending(const void *a, const void *b)
+{
+    const uint64_t *left = a;
+    const uint64_t *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+static bool was_seen(const struct strict *strict, uint64_t document)
+{
+    return strict->seen_count > 0 &&
+           bsearch(&document, strict->seen, strict->seen_count,
+                   sizeof *strict->seen, ascending) != NULL;
+}
+
+/* All of these have been looked at. */
+static bool remember(struct strict *strict, const jy_candidate *candidate,
+                     size_t count)
+{
+    uint64_t *grown = realloc(strict->seen, (count + 1) * sizeof *grown);
+    if (!grown) {
+        return false;
+    }
+    strict->seen = grown;
+    strict->seen_count = count;
+    for (size_t i = 0; i < count; i++) {
+        grown[i] = candidate[i].document;
+    }
+    qsort(grown, count, sizeof *grown, ascending);
+    return true;
+}
+
 /* Look at candidates, best first; fill the page, then go on counting. */
 static jy_status take(struct strict *strict, const jy_candidate *candidate,
                       size_t count, jy_error *err)
@@ -112,6 +157,9 @@ static jy_status take(struct strict *strict, const jy_candidate *candidate,
             strict->bytes > COUNT_BYTES) {
             return JY_OK;
         }
+        if (was_seen(strict, candidate[i].document)) {
+            continue;
+        }
         status = check(search, candidate[i].document, &document, &matches, err);
         if (status == JY_OK) {
             strict->read++;
@@ -124,80 +172,79 @@ static jy_status take(struct strict *strict, const jy_candidate *candidate,
     return status;
 }
 
-/*
- * Ask for the best candidates, and for more while too few of them match.
- * Each time asks for four times as many, for the postings start anew.
- */
-static jy_status ask_for_candidates(struct strict *strict, jy_error *err)
+/* The best `want` candidates; *more: there may be others. */
+static jy_status take_best(struct strict *strict, size_t want, bool *more,
+                           jy_error *err)
 {
     jy_search *search = strict->search;
-    jy_status status = JY_OK;
-    size_t batch = CANDIDATES;
-    size_t first = 0;
-    size_t count;
+    jy_candidate *candidate = calloc(want, sizeof *candidate);
+    size_t count = 0;
+    if (!candidate) {
+        return jy_error_set(err, JY_E_INTERNAL, "no memory to search");
+    }
+    jy_status status =
+        jy_postings_rank(search->index->postings, search->plan, 0, want,
+                         &search->patience, candidate, &count, err);
+    if (status == JY_OK) {
+        status = take(strict, candidate, count, err);
+    }
+    *more = status == JY_OK && count == want;
+    search->hits->exact = !*more && strict->read == count;
+    if (status == JY_OK && *more && !remember(strict, candidate, count)) {
+        status = jy_error_set(err, JY_E_INTERNAL, "no memory to search");
+    }
+    free(candidate);
+    return status;
+}
+
+/* Ask for the best candidates, and for four times as many while too few of them
+ * match: the postings start anew each time. */
+static jy_status ask_for_candidates(struct strict *strict, jy_error *err)
+{
+    jy_status status;
+    size_t want = CANDIDATES;
+    bool more;
     do {
-        jy_candidate *candidate = calloc(batch, sizeof *candidate);
-        if (!candidate) {
-            return jy_error_set(err, JY_E_INTERNAL, "no memory to search");
-        }
-        status =
-            jy_postings_rank(search->index->postings, search->plan, first,
-                             batch, &search->patience, candidate, &count, err);
-        if (status == JY_OK) {
-            status = take(strict, candidate, count, err);
-        }
-        free(candidate);
-        first += count;
-        search->hits->exact = count < batch && strict->read == first;
-        if (count < batch) {
-            break;
-        }
-        batch *= 4;
-    } while (status == JY_OK &&
-             (strict->gathering || !jy_page_is_full(&search->page)));
+        status = take_best(strict, want, &more, err);
+        want *= 4;
+    } while (status == JY_OK && more &&
+             (strict->gathering || !jy_page_is_full(&strict->search->page)));
     return status;
 }
 
 jy_status jy_search_strictly(jy_search *search, jy_error *err)
 {
-    struct strict strict = {.search = search};
+    struct strict strict = {.search = search,
+                            .gathering = search->query->words > 1};
     jy_status status = ask_for_candidates(&strict, err);
+    free(strict.seen);
     return status == JY_OK && strict.gathering ? release(&strict, err) : status;
 }
 
 /* --- all documents */
 
-/* A match and its date; 0 where it has none. */
-struct dated {
-    uint64_t document;
-    uint32_t day;
-};
-
 struct all {
     jy_search *search;
     bool by_date;
-    struct dated *dated;
+    jy_dated *dated;
     size_t count;
     size_t capacity;
 };
 
-static bool keep_date(struct all *all, uint64_t i, jy_text date)
+static bool keep(struct all *all, uint64_t i,
+                 const jy_stored_document *document)
 {
-    jy_date_range range = {0, 0};
     if (all->count == all->capacity) {
         size_t capacity = all->capacity ? 2 * all->capacity : 1024;
-        struct dated *grown =
-            realloc(all->dated, capacity * sizeof *all->dated);
+        jy_dated *grown = realloc(all->dated, capacity * sizeof *all->dated);
         if (!grown) {
             return false;
         }
         all->dated = grown;
         all->capacity = capacity;
     }
-    if (!jy_date_parse(date, &range)) {
-        range.first = 0;
-    }
-    all->dated[all->count++] = (struct dated){i, range.first};
+    all->dated[all->count++] =
+        (jy_dated){.document = i, .day = jy_dated_day(document)};
     return true;
 }
 
@@ -212,52 +259,18 @@ static jy_status visit(void *user, uint64_t i, jy_error *err)
         return status;
     }
     search->hits->total++;
-    if (all->by_date &&
-        !keep_date(all, i, document.field[JY_FIELD_DATE].original)) {
+    if (all->by_date && !keep(all, i, &document)) {
         return jy_error_set(err, JY_E_INTERNAL, "no memory to search");
     }
     return search->tally ? jy_tally_add(search->tally, &document, 1, err)
                          : JY_OK;
 }
 
-static int by_document(const struct dated *left, const struct dated *right)
-{
-    return (left->document > right->document) -
-           (left->document < right->document);
-}
-
-static int by_newest(const void *a, const void *b)
-{
-    const struct dated *left = a;
-    const struct dated *right = b;
-    if (left->day != right->day) {
-        return left->day > right->day ? -1 : 1;
-    }
-    return by_document(left, right);
-}
-
-static int by_oldest(const void *a, const void *b)
-{
-    const struct dated *left = a;
-    const struct dated *right = b;
-    if (left->day != right->day && left->day && right->day) {
-        return left->day < right->day ? -1 : 1;
-    }
-    if (left->day != right->day) {
-        return left->day ? -1 : 1;
-    }
-    return by_document(left, right);
-}
-
 static jy_status offer_by_date(struct all *all, jy_error *err)
 {
     jy_search *search = all->search;
     jy_status status = JY_OK;
-    if (all->count > 0) {
-        qsort(all->dated, all->count, sizeof *all->dated,
-              search->question->sort == JY_SORT_DATE_NEWEST ? by_newest
-                                                            : by_oldest);
-    }
+    jy_dated_sort(all->dated, all->count, search->question->sort);
     for (size_t i = 0;
          status == JY_OK && i < all->count && !jy_page_is_full(&search->page);
          i++) {

@@ -65,8 +65,11 @@ jy_status fixture_build(const struct fixture *fixture, const char *path,
 
 void fixture_search(jy_index *index, const char *query, char *out, size_t size)
 {
-    const jy_question question = {
-        .query = query, .len = strlen(query), .limit = 100, .snippet = 40};
+    const jy_question question = {.query = query,
+                                  .len = strlen(query),
+                                  .reading = JY_READING_ALL,
+                                  .limit = 100,
+                                  .snippet = 40};
     jy_hits *hits;
     jy_error err;
     *out = '\0';

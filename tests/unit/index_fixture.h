@@ -28,7 +28,7 @@ void fixture_write(const struct fixture *fixture, const char *name,
 jy_status fixture_build(const struct fixture *fixture, const char *path,
                         jy_error *err);
 
-/* The ids that `query` finds, in order, each followed by a blank. */
+/* The ids of documents with every word, in order, each followed by a blank. */
 void fixture_search(jy_index *index, const char *query, char *out, size_t size);
 
 #endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows how documents with some of the words are found and ranked. */
+#include "index/closeness.h"
+#include "index/dated.h"
+#include "index/relax.h"
+#include "index/searching.h"
+
+#include <stdlib.h>
+
+/* Candidates at most; beyond them there are no hits. */
+enum { CANDIDATES = JY_RESULTS_MAX };
+
+/* A relaxed search under way. */
+struct relaxed {
+    jy_search *search;
+    const jy_relaxed *reading;
+    jy_candidate *candidate;
+    size_t count;
+    uint64_t bytes; /* folded bytes looked at */
+};
+
+static int by_score(const void *a, const void *b)
+{
+    const jy_candidate *left = a;
+    const jy_candidate *right = b;
+    if (left->score != right->score) {
+        return left->score > right->score ? -1 : 1;
+    }
+    return (left->document > right->document) -
+           (left->document < right->document);
+}
+
+static jy_status get(const struct relaxed *relaxed, size_t i,
+                     jy_stored_document *out, jy_error *err)
+{
+    jy_status status = jy_search_check_patience(relaxed->search, err);
+    return status == JY_OK
+               ? jy_text_store_get(relaxed->search->index->text,
+                                   relaxed->candidate[i].document, out, err)
+               : status;
+}
+
+/* Leave the candidates that have what stays demanded. */
+static jy_status keep_demanded(struct relaxed *relaxed, jy_error *err)
+{
+    size_t kept = 0;
+    jy_status status = JY_OK;
+    if (relaxed->reading->demands.child_count == 0) {
+        return JY_OK;
+    }
+    for (size_t i = 0; status == JY_OK && i < relaxed->count; i++) {
+        jy_stored_document document;
+        status = get(relaxed, i, &document, err);
+        if (status == JY_OK && jy_relaxed_demands(relaxed->reading, &document,
+                                                  &relaxed->search->patience)) {
+            relaxed->candidate[kept++] = relaxed->candidate[i];
+        }
+    }
+    relaxed->count = kept;
+    return status;
+}
+
+/* Look into the texts of the best, and order them anew. */
+static jy_status look_closer(struct relaxed *relaxed, jy_error *err)
+{
+    size_t looked_at = 0;
+    jy_status status = JY_OK;
+    while (status == JY_OK && looked_at < relaxed->count &&
+           looked_at < JY_RELAXED_LOOKED_AT &&
+           relaxed->bytes < JY_RELAXED_LOOKED_AT_BYTES) {
+        jy_stored_document document;
+        jy_candidate *candidate = &relaxed->candidate[looked_at];
+        status = get(relaxed, looked_at, &document, err);
+        if (status == JY_OK) {
+            jy_relaxed_points points =
+                jy_relaxed_look(relaxed->reading, &document, candidate->score,
+                                &relaxed->search->patience);
+            candidate->score += points.closeness + points.coverage;
+            relaxed->bytes += document.field[JY_FIELD_BODY].folded.len;
+            looked_at++;
+        }
+    }
+    if (looked_at > 0) {
+        qsort(relaxed->candidate, looked_at, sizeof *relaxed->candidate,
+              by_score);
+    }
+    return status;
+}
+
+/* Where an order by date was asked for. */
+static jy_status sort_by_date(struct relaxed *relaxed, jy_error *err)
+{
+    jy_status status = JY_OK;
+    jy_dated *dated = calloc(relaxed->count + 1, sizeof *dated);
+    if (!dated) {
+        return jy_error_set(err, JY_E_INTERNAL, "no memory to search");
+    }
+    for (size_t i = 0; status == JY_OK && i < relaxed->count; i++) {
+        jy_stored_document document;
+        const jy_candidate *candidate = &relaxed->candidate[i];
+        status = get(relaxed, i, &document, err);
+        dated[i] = (jy_dated){candidate->document, candidate->score,
+                              status == JY_OK ? jy_dated_day(&document) : 0};
+    }
+    jy_dated_sort(dated, relaxed->count, relaxed->search->question->sort);
+    for (size_t i = 0; i < relaxed->count; i++) {
+        relaxed->candidate[i] =
+            (jy_candidate){dated[i].document, dated[i].score};
+    }
+    free(dated);
+    return status;
+}
+
+/* The page, the total and the facets out of the candidates in their order. */
+static jy_status show(struct relaxed *relaxed, jy_error *err)
+{
+    jy_search *search = relaxed->search;
+    jy_status status = JY_OK;
+    search->page.showing.find = jy_places_of_relaxed;
+    search->page.showing.reading = relaxed->reading;
+    for (size_t i = 0; status == JY_OK && i < relaxed->count &&
+                       (search->tally || !jy_page_is_full(&search->page));
+         i++) {
+        jy_stored_document document;
+        status = get(relaxed, i, &document, err);
+        if (status == JY_OK && search->tally) {
+            status = jy_tally_add(search->tally, &document, 1, err);
+        }
+        if (status == JY_OK) {
+            status = jy_page_offer(&search->page, &document,
+                                   relaxed->candidate[i].score, err);
+        }
+    }
+    search->hits->total = relaxed->count;
+    search->hits->exact = relaxed->count == 0;
+    search->hits->relaxed = relaxed->count > 0;
+    return status;
+}
+
+static jy_status rank(struct relaxed *relaxed, jy_error *err)
+{
+    jy_search *search = relaxed->search;
+    jy_plan *plan = NULL;
+    jy_status status = jy_relaxed_plan(relaxed->reading, &plan, err);
+    if (status == JY_OK) {
+        status = jy_postings_rank(search->index->postings, plan, 0, CANDIDATES,
+                                  &search->patience, relaxed->candidate,
+                                  &relaxed->count, err);
+    }
+    jy_plan_free(plan);
+    if (status == JY_OK) {
+        status = keep_demanded(relaxed, err);
+    }
+    if (status == JY_OK) {
+        status = look_closer(relaxed, err);
+    }
+    if (status == JY_OK && search->question->sort != JY_SORT_SCORE) {
+        status = sort_by_date(relaxed, err);
+    }
+    return status == JY_OK ? show(relaxed, err) : status;
+}
+
+jy_status jy_search_relaxed(jy_search *search, jy_error *err)
+{
+    jy_relaxed *reading = NULL;
+    jy_status status = jy_relax(search->query, search->index->postings,
+                                &search->patience, &reading, err);
+    if (status == JY_OK && reading) {
+        struct relaxed relaxed = {
+            .search = search,
+            .reading = reading,
+            .candidate = calloc(CANDIDATES, sizeof *relaxed.candidate),
+        };
+        status = relaxed.candidate
+                     ? rank(&relaxed, err)
+                     : jy_error_set(err, JY_E_INTERNAL, "no memory to search");
+        free(relaxed.candidate);
+    }
+    jy_relaxed_free(reading);
+    return status;
+}
