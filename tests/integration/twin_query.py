@@ -3,7 +3,8 @@
 
 A tree says what is meant; write() types it.  So what is compared is also
 whether the daemon reads what is typed as it was meant.  shown() gives the
-parts (Words, Nears) that are marked where they stand in a text.
+parts (Words, Nears) that are marked where they stand in a text; demands() the
+parts that a document has to match even where the query is read relaxed.
 """
 import twin_numbers
 from twin_fold import fold
@@ -67,6 +68,9 @@ class Word:
     def shown(self):
         yield self
 
+    def demands(self):
+        return [self] if self.field or self.exact or self.prefix else []
+
     def has(self, text):
         """Whether it stands in one Text."""
         where = text.original if self.exact else text.folded
@@ -102,6 +106,9 @@ class Id:
     def shown(self):
         return ()
 
+    def demands(self):
+        return [self]
+
     def matches(self, document):
         return document.id == self.raw
 
@@ -123,6 +130,9 @@ class Date:
 
     def shown(self):
         return ()
+
+    def demands(self):
+        return [self]
 
     def matches(self, document):
         return document.days is not None and \
@@ -156,6 +166,11 @@ class Near:
         yield self
         if self.beyond:
             yield self.beyond
+
+    def demands(self):
+        chain = Near(self.words, self.typed, self.distances)
+        return ([chain] if any(word.demands() for word in self.words) else []) \
+            + (self.beyond.demands() if self.beyond else [])
 
     def matches(self, document):
         if self.beyond and not self.beyond.matches(document):
@@ -195,6 +210,9 @@ class Not:
     def shown(self):
         return ()
 
+    def demands(self):
+        return [self]
+
     def matches(self, document):
         return not self.child.matches(document)
 
@@ -224,6 +242,10 @@ class Several:
 
     def shown(self):
         return (part for child in self.parts for part in child.shown())
+
+    def demands(self):
+        found = [part for child in self.parts for part in child.demands()]
+        return found if self.judge is all or not found else [self]
 
     def matches(self, document):
         return self.judge(child.matches(document) for child in self.parts)
