@@ -130,31 +130,93 @@ static jy_status prepare(struct search *search, jy_error *err)
     return status;
 }
 
+/* Documents that were looked at. */
+struct matches {
+    struct match *match;
+    size_t count;
+    uint64_t bytes; /* folded, behind them */
+};
+
 /*
- * Look at a candidate, and count its bytes.  A passage counts more than terms:
- * 1 and the share of the quotation that needs no change; without a passage the
- * share of the best candidate's terms.
+ * Look for the passage in a candidate; what comes out is not yet counted.  Its
+ * score is `terms`, from 0 to 1; or, where a text is quoted, 1 and the share of
+ * the quotation that needs no change.
  */
-static jy_status look_at(const struct search *search,
-                         const jy_candidate *candidate, double best,
-                         struct match *out, uint64_t *bytes, jy_error *err)
+static jy_status look_at(const struct search *search, uint64_t document,
+                         double terms, struct matches *matches, jy_error *err)
 {
-    jy_stored_document document;
+    struct match *match = &matches->match[matches->count];
+    jy_stored_document stored;
     jy_status status = check_patience(search, err);
     if (status == JY_OK) {
-        status = jy_text_store_get(search->index->text, candidate->document,
-                                   &document, err);
+        status = jy_text_store_get(search->index->text, document, &stored, err);
     }
     if (status == JY_OK) {
-        jy_text body = document.field[JY_FIELD_BODY].folded;
-        *bytes += body.len;
-        status = jy_passage_find(search->quotation, body, &out->passage, err);
+        jy_text body = stored.field[JY_FIELD_BODY].folded;
+        *match = (struct match){.document = document, .score = terms};
+        matches->bytes += body.len;
+        status = jy_passage_find(search->quotation, body, &match->passage, err);
     }
-    out->document = candidate->document;
-    out->score = best > 0 ? candidate->score / best : 0;
-    if (search->question->text && out->passage.count > 0) {
-        size_t letters = jy_quotation_letters(search->quotation);
-        out->score = 2 - (double)out->passage.differences / (double)letters;
+    if (search->question->text && match->passage.count > 0) {
+        match->score = 2 - (double)match->passage.differences /
+                               (double)jy_quotation_letters(search->quotation);
+    }
+    return status;
+}
+
+/*
+ * Find where a text is quoted from: among the documents that have most of its
+ * terms, and those that are no worse than the best, for many have all terms of
+ * a short text.
+ */
+static jy_status find_sources(const struct search *search,
+                              jy_candidate *candidate, struct matches *matches,
+                              jy_error *err)
+{
+    size_t count;
+    jy_status status =
+        jy_postings_cover(search->index->postings, search->plan, CANDIDATES,
+                          &search->patience, candidate, &count, err);
+    for (size_t i = 0; status == JY_OK && i < count; i++) {
+        double no_worse = /* sums differ by their order */
+            candidate[0].score * (1 - 1e-9);
+        if (i >= JY_SIMILAR_RESULTS &&
+            (candidate[i].score < no_worse || matches->bytes > LOOK_BYTES)) {
+            break;
+        }
+        status = look_at(search, candidate[i].document, 0, matches, err);
+        matches->count += matches->match[matches->count].passage.count > 0;
+    }
+    return status;
+}
+
+static bool is_known(const struct search *search, const struct matches *matches,
+                     uint64_t document)
+{
+    size_t i = 0;
+    while (i < matches->count && matches->match[i].document != document) {
+        i++;
+    }
+    return i < matches->count || document == search->own;
+}
+
+/* Find documents that are like it in their terms; the best has a score of 1.
+ */
+static jy_status find_likes(const struct search *search,
+                            jy_candidate *candidate, struct matches *matches,
+                            jy_error *err)
+{
+    size_t count; /* its own among them */
+    jy_status status = jy_postings_rank(
+        search->index->postings, search->plan, 0, JY_SIMILAR_RESULTS + 1,
+        &search->patience, candidate, &count, err);
+    for (size_t i = 0; status == JY_OK && i < count; i++) {
+        if (!is_known(search, matches, candidate[i].document)) {
+            status =
+                look_at(search, candidate[i].document,
+                        candidate[i].score / candidate[0].score, matches, err);
+            matches->count++;
+        }
     }
     return status;
 }
@@ -197,63 +259,31 @@ static jy_status show(const struct search *search, struct match *match,
     return status;
 }
 
-/* Ask the postings; a quotation may come from a text of any length. */
-static jy_status propose(const struct search *search, jy_candidate *out,
-                         size_t *count, jy_error *err)
-{
-    jy_postings *postings = search->index->postings;
-    return search->question->text
-               ? jy_postings_cover(postings, search->plan, CANDIDATES,
-                                   &search->patience, out, count, err)
-               : jy_postings_rank(postings, search->plan, 0, CANDIDATES,
-                                  &search->patience, out, count, err);
-}
-
-/* Look at the best candidates, and at those that are no worse than the very
- * best: of a short text many documents have all terms. */
-static jy_status look_at_all(const struct search *search,
-                             const jy_candidate *candidate, size_t candidates,
-                             struct match *match, size_t *count, jy_error *err)
-{
-    jy_status status = JY_OK;
-    uint64_t bytes = 0;
-    for (size_t i = 0; status == JY_OK && i < candidates; i++) {
-        double best = candidate[0].score;
-        double no_worse = best * (1 - 1e-9); /* sums differ by their order */
-        if (*count >= JY_SIMILAR_RESULTS &&
-            (candidate[i].score < no_worse || bytes > LOOK_BYTES)) {
-            break;
-        }
-        if (candidate[i].document != search->own) {
-            status = look_at(search, &candidate[i], best, &match[*count],
-                             &bytes, err);
-            ++*count;
-        }
-    }
-    return status;
-}
-
 static jy_status search_like(const struct search *search, jy_error *err)
 {
     jy_candidate *candidate = calloc(CANDIDATES, sizeof *candidate);
-    struct match *match = calloc(CANDIDATES, sizeof *match);
-    size_t candidates;
-    size_t count = 0;
-    jy_status status =
-        candidate && match
-            ? propose(search, candidate, &candidates, err)
-            : jy_error_set(err, JY_E_INTERNAL, "no memory to search");
+    struct matches matches = {
+        .match =
+            calloc(CANDIDATES + JY_SIMILAR_RESULTS + 1, sizeof *matches.match),
+    };
+    jy_status status = JY_OK;
+    if (!candidate || !matches.match) {
+        status = jy_error_set(err, JY_E_INTERNAL, "no memory to search");
+    }
+    if (status == JY_OK && search->question->text) {
+        status = find_sources(search, candidate, &matches, err);
+    }
     if (status == JY_OK) {
-        status = look_at_all(search, candidate, candidates, match, &count, err);
+        status = find_likes(search, candidate, &matches, err);
     }
-    if (status == JY_OK && count > 0) {
-        status = show(search, match, count, err);
+    if (status == JY_OK && matches.count > 0) {
+        status = show(search, matches.match, matches.count, err);
     }
-    for (size_t i = 0; i < count; i++) {
-        jy_passage_clear(&match[i].passage);
+    for (size_t i = 0; i < matches.count; i++) {
+        jy_passage_clear(&matches.match[i].passage);
     }
     free(candidate);
-    free(match);
+    free(matches.match);
     return status;
 }
 

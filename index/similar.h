@@ -17,9 +17,9 @@ extern "C" {
 #endif
 
 #define JY_SIMILAR_CHARACTERS_MAX 2000 /* code points of a pasted text */
-#define JY_SIMILAR_RESULTS                                                     \
-    50 /* documents compared, or more if more share all                        \
-          that the best shares */
+/* Documents compared: so many that have most of its terms (of a quotation also
+ * those that have as many as the best), and so many that have them often. */
+#define JY_SIMILAR_RESULTS 50
 
 typedef struct jy_similar_question {
     const char *text; /* what is looked for, or ... */
@@ -81,7 +81,8 @@ JY_NODISCARD jy_status jy_index_similar(jy_index *index,
                                         jy_similar **out, jy_error *err);
 size_t jy_similar_count(const jy_similar *similar); /* on the page */
 const jy_similar_hit *jy_similar_get(const jy_similar *similar, size_t i);
-/* Documents that were compared: those that share most of the rarest terms. */
+/* On all pages: the documents compared that have a passage, and the best of the
+ * others. */
 uint64_t jy_similar_total(const jy_similar *similar);
 size_t jy_similar_note_count(const jy_similar *similar);
 const char *jy_similar_note(const jy_similar *similar, size_t i);
