@@ -42,6 +42,16 @@ static bool is_flag_letter(uint32_t code)
     return is_between(code, 0x1F1E6, 0x1F1FF);
 }
 
+/* What a joiner joins: blocks that hold the pictographs of Unicode 15. */
+static bool is_pictograph(uint32_t code)
+{
+    return is_between(code, 0x2190, 0x21FF) ||
+           is_between(code, 0x2300, 0x23FF) ||
+           is_between(code, 0x2600, 0x27BF) ||
+           is_between(code, 0x2B00, 0x2BFF) ||
+           is_between(code, 0x1F000, 0x1FAFF);
+}
+
 /* Whether the letter of a flag before `at` is the first of two. */
 static bool is_half_flag(jy_text text, size_t at)
 {
@@ -68,7 +78,7 @@ bool jy_grapheme_edge(jy_text text, size_t at)
     if (left == '\n' || right == '\n') {
         return true;
     }
-    return left != JOINER && !extends(right) &&
+    return !(left == JOINER && is_pictograph(right)) && !extends(right) &&
            !(is_flag_letter(right) && is_half_flag(text, at));
 }
 

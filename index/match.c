@@ -177,13 +177,22 @@ static bool rest_follows(const jy_form *form, const struct view *view,
     return true;
 }
 
-/* Whether a prefix may begin at `at`: not inside a number, if it begins with a
- * digit. */
+/* Whether a prefix would begin inside a number, what folds to nothing passed
+ * over. */
 static bool begins_inside_number(const struct view *view, size_t at)
 {
-    return class_at(view, at, false) == JY_CLASS_DIGIT && at > 0 &&
-           class_at(view, jy_utf8_floor(view->text.bytes, at - 1), true) ==
-               JY_CLASS_DIGIT;
+    jy_class before = JY_CLASS_MARK;
+    if (class_at(view, at, false) != JY_CLASS_DIGIT) {
+        return false;
+    }
+    while (at > 0 && before == JY_CLASS_MARK) {
+        at = jy_utf8_floor(view->text.bytes, at - 1);
+        before = class_at(view, at, true);
+        if (!view->written) {
+            break;
+        }
+    }
+    return before == JY_CLASS_DIGIT;
 }
 
 /* Whether a form may begin and end where it stands. */
@@ -209,7 +218,7 @@ static size_t run_end(const struct view *view, size_t at)
     jy_text text = view->text;
     size_t last = jy_utf8_floor(text.bytes, at - 1);
     jy_class class = class_at(view, last, true);
-    bool letters = belongs_to_letters(class);
+    bool letters = follows_letter(view, at);
     while (letters ? belongs_to_letters(class_at(view, at, false))
                    : class == JY_CLASS_DIGIT &&
                          class_at(view, at, false) == JY_CLASS_DIGIT) {

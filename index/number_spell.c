@@ -72,7 +72,12 @@ static void write_value(char *out, int value)
 static struct span *add_span(struct spans *spans, const struct line *line,
                              size_t begin, size_t end)
 {
-    if (spans->count == SPANS_MAX) {
+    const struct span *last =
+        spans->count > 0 ? &spans->span[spans->count - 1] : NULL;
+    /* 百分之五月: what began first is the number. */
+    bool overlaps =
+        last && last->piece == line->piece && line->offset[begin] < last->end;
+    if (overlaps || spans->count == SPANS_MAX) {
         return NULL;
     }
     struct span *span = &spans->span[spans->count++];

@@ -181,7 +181,8 @@ static jy_node *parse_operand(jy_parser *p, jy_field field)
                           "the parenthesis at character %zu %s; it was read as "
                           "text",
                           jy_parser_character(p, p->at),
-                          deep ? "is nested too deep" : "encloses nothing");
+                          deep ? "is nested too deep"
+                               : "has no partner with text between");
     }
     jy_node *dates = field == JY_FIELD_DATE ? parse_dates(p) : NULL;
     return dates ? dates : jy_parser_word(p, field);
@@ -349,11 +350,14 @@ static jy_node *parse_near(jy_parser *p, jy_field field)
     }
     while (take_near(p, field, &distance)) {
         if (chain && chain->child_count == JY_QUERY_NEAR_WORDS_MAX) {
-            jy_query_add_note(p->query,
-                              "NEAR joins at most %d words; the word at "
-                              "character %zu may stand anywhere",
-                              JY_QUERY_NEAR_WORDS_MAX,
-                              jy_parser_character(p, p->at));
+            if (!p->crowded) {
+                jy_query_add_note(p->query,
+                                  "NEAR joins at most %d words; those from "
+                                  "character %zu on may stand anywhere",
+                                  JY_QUERY_NEAR_WORDS_MAX,
+                                  jy_parser_character(p, p->at));
+            }
+            p->crowded = true;
             break;
         }
         jy_node *next = parse_term(p, field);
@@ -384,6 +388,12 @@ static void note_idle_operator(jy_parser *p)
                           "NEAR at character %zu stands between no two words; "
                           "it was read as text",
                           jy_parser_character(p, p->at));
+    } else if (stands_at(p, p->at, "NEAR/")) {
+        jy_query_add_note(
+            p->query,
+            "NEAR/ at character %zu takes a number of characters; "
+            "it was read as text",
+            jy_parser_character(p, p->at));
     }
 }
 

@@ -22,6 +22,8 @@ typedef struct jy_parser {
     size_t at;
     size_t depth;
     size_t prefixes;  /* words with "*" so far */
+    bool full;        /* a word was left out, and a note says so */
+    bool crowded;     /* so for the words of a NEAR */
     jy_status status; /* the first failure; parsing then runs to its end */
     jy_error *err;
 } jy_parser;

@@ -92,12 +92,12 @@ static void add_piece(jy_parser *p, jy_word *word, size_t begin, size_t end)
     }
 }
 
-static void note_lonely_quote(jy_parser *p)
+static void note_lonely(jy_parser *p, const char *what, size_t at)
 {
     jy_query_add_note(p->query,
-                      "the quotation mark at character %zu has no partner with "
-                      "text between; it was read as text",
-                      jy_parser_character(p, p->at));
+                      "the %s at character %zu has no partner with text "
+                      "between; it was read as text",
+                      what, jy_parser_character(p, at));
 }
 
 /* Take the characters of a word in; p->at ends up behind it. */
@@ -105,6 +105,7 @@ static void read_characters(jy_parser *p, struct reading *reading)
 {
     jy_word *word = &reading->node->word;
     size_t nesting = 0; /* parentheses that are text, such as f(x) */
+    size_t opened = p->at;
     size_t size;
     uint32_t code;
 
@@ -119,19 +120,25 @@ static void read_characters(jy_parser *p, struct reading *reading)
             reading->piece = p->at;
             continue;
         }
-        if (quote) {
-            note_lonely_quote(p);
+        if (quote || code == 0x201D) {
+            note_lonely(p, "quotation mark", p->at);
         } else if (code == '*') {
             reading->stars++;
             reading->star = p->at;
         } else if (code == '(') {
             nesting++;
+            opened = p->at;
         } else if (code == ')' && nesting > 0) {
             nesting--;
         } else if (code == ')' && p->depth > 0) {
             break;
+        } else if (code == ')') {
+            note_lonely(p, "parenthesis", p->at);
         }
         p->at += size;
+    }
+    if (nesting > 0 && opened != reading->begin) { /* else it was noted */
+        note_lonely(p, "parenthesis", opened);
     }
 }
 
@@ -267,11 +274,14 @@ static bool is_wanted(jy_parser *p, const struct reading *reading)
         return false;
     }
     if (p->query->words == JY_QUERY_WORDS_MAX) {
-        jy_query_add_note(p->query,
-                          "a query has at most %d words; what begins at "
-                          "character %zu was left out",
-                          JY_QUERY_WORDS_MAX,
-                          jy_parser_character(p, reading->begin));
+        if (!p->full) {
+            jy_query_add_note(p->query,
+                              "a query has at most %d words; those from "
+                              "character %zu on were left out",
+                              JY_QUERY_WORDS_MAX,
+                              jy_parser_character(p, reading->begin));
+        }
+        p->full = true;
         return false;
     }
     p->query->words++;

@@ -85,6 +85,8 @@ a_word_stands_where_its_characters_do_and_its_letters_end(void **state)
         {"5A级", "5a*", "", "5A"},
         {"café", "cafe*", NULL, NULL}, /* the accent is not parted */
         {"纳税人", "税*", "纳", "税"},
+        {"ガsaid", "ガ*", "", "ガ"},
+        {"0\u200b135", "=135*", NULL, NULL},
         {"Governing", "=Gov*", "", "Governing"},
         /* Other spellings of numbers and dates. */
         {"在一九五八年", "1958年", "在", "一九五八年"},
