@@ -169,6 +169,12 @@ static jy_status show_page(struct concordance *concordance, jy_error *err)
     jy_kwic_lines_sort(lines, question->sort);
     concordance->kwic->total = lines->count;
     concordance->kwic->exact = !lines->full;
+    if (lines->full) {
+        jy_query_add_note(concordance->query,
+                          "only the first %d lines in index order were sorted "
+                          "and counted",
+                          JY_KWIC_LINES_MAX);
+    }
     for (size_t i = question->offset;
          status == JY_OK && i < lines->count &&
          concordance->kwic->count < question->limit;

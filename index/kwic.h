@@ -18,7 +18,7 @@ extern "C" {
 
 #define JY_KWIC_WIDTH_MAX 100 /* code points of context on each side */
 #define JY_KWIC_WIDTH 20
-/* Lines found; beyond it the total is "at least". */
+/* Lines found; beyond it the total is "at least", and a note says so. */
 #define JY_KWIC_LINES_MAX 100000
 /* Code points of context that lines are sorted by. */
 #define JY_KWIC_COMPARED 20

@@ -48,7 +48,8 @@ static bool find_field(const char *name, size_t len, jy_field *out)
         lower[i] = (char)(name[i] | 0x20); /* ASCII letters, all of them */
     }
     return jy_field_from_name(lower, len, out) &&
-           (*out == JY_FIELD_ID || jy_field_rules[*out].prefix);
+           (*out == JY_FIELD_ID || *out == JY_FIELD_BODY ||
+            jy_field_rules[*out].prefix);
 }
 
 /* How many ASCII letters stand at `at`. */

@@ -63,7 +63,8 @@ static jy_span origin_of(const jy_stored_field *field, jy_span folded)
 }
 
 /* The next piece of a text as it was written.  A character that folds to
- * several goes to the first piece that has a part of it. */
+ * several goes to the first piece that has a part of it; others may be empty
+ * then. */
 static jy_span next_piece(struct side *side, jy_span folded)
 {
     jy_span span = {side->reached, side->reached};
@@ -91,11 +92,14 @@ struct lists {
     size_t difference_count;
 };
 
-static jy_difference_kind kind_of(const jy_piece *piece)
+static void add_difference(struct lists *lists, jy_text here, jy_text there,
+                           jy_mark at)
 {
-    return piece->here.begin == piece->here.end     ? JY_DIFFERENCE_MISSING
-           : piece->there.begin == piece->there.end ? JY_DIFFERENCE_ADDED
-                                                    : JY_DIFFERENCE_REPLACED;
+    jy_difference_kind kind = here.len == 0    ? JY_DIFFERENCE_MISSING
+                              : there.len == 0 ? JY_DIFFERENCE_ADDED
+                                               : JY_DIFFERENCE_REPLACED;
+    lists->difference[lists->difference_count++] =
+        (jy_difference){kind, here, there, at};
 }
 
 /* Put each piece into one of the lists.  `text` is the passage, which begins
@@ -118,16 +122,15 @@ static void fill_lists(const jy_similar *similar, const jy_stored_field *body,
         point += jy_utf8_count(body->original.bytes + span.begin,
                                span.end - span.begin);
         at.end = point;
-        if (piece->same) {
+        jy_span other = next_piece(&there, piece->there);
+        jy_text text_here = {text + (span.begin - begin),
+                             span.end - span.begin};
+        jy_text text_there = {similar->text + other.begin,
+                              other.end - other.begin};
+        if (!piece->same && (text_here.len > 0 || text_there.len > 0)) {
+            add_difference(lists, text_here, text_there, at);
+        } else if (at.begin < at.end) {
             lists->mark[lists->mark_count++] = at;
-        } else {
-            jy_span other = next_piece(&there, piece->there);
-            lists->difference[lists->difference_count++] = (jy_difference){
-                .kind = kind_of(piece),
-                .here = {text + (span.begin - begin), span.end - span.begin},
-                .there = {similar->text + other.begin, other.end - other.begin},
-                .at = at,
-            };
         }
     }
 }

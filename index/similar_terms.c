@@ -7,7 +7,6 @@
 #include "index/schema.h"
 #include "index/segment.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,7 +136,6 @@ static jy_status weigh(jy_postings *postings, struct terms *terms,
                        uint64_t fewest, const jy_patience *patience,
                        jy_error *err)
 {
-    double all = (double)jy_postings_count(postings);
     size_t kept = 0;
     for (size_t i = 0; i < terms->count; i++) {
         struct term term = terms->term[i];
@@ -153,7 +151,8 @@ static jy_status weigh(jy_postings *postings, struct terms *terms,
             return status;
         }
         if (documents >= fewest) {
-            term.value = (double)term.count * log1p(all / (double)documents);
+            term.value =
+                (double)term.count * jy_postings_rarity(postings, documents);
             terms->term[kept++] = term;
         }
     }

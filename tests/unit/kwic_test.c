@@ -287,6 +287,7 @@ static void beyond_the_limit_the_total_is_at_least(void **state)
     assert_int_equal(jy_kwic_total(kwic), JY_KWIC_LINES_MAX);
     assert_int_equal(jy_kwic_documents(kwic), 2);
     assert_false(jy_kwic_total_is_exact(kwic));
+    assert_int_equal(jy_kwic_note_count(kwic), 1);
     assert_int_equal(jy_kwic_count(kwic), 10);
     jy_kwic_free(kwic);
     jy_index_close(index);
@@ -296,6 +297,7 @@ static void beyond_the_limit_the_total_is_at_least(void **state)
     assert_int_equal(jy_index_kwic(index, &question, &kwic, NULL), JY_OK);
     assert_int_equal(jy_kwic_total(kwic), JY_KWIC_LINES_MAX);
     assert_true(jy_kwic_total_is_exact(kwic));
+    assert_int_equal(jy_kwic_note_count(kwic), 0);
     jy_kwic_free(kwic);
     jy_index_close(index);
     fixture_end(&many);

@@ -99,6 +99,8 @@ static void queries_find_what_they_name(void **state)
         {"(转型 OR 农业) 智能", "农业 工业 "},
         {"title:智能制造", "工业 "},
         {"title:制造", "工业 "},
+        {"body:智能制造", "农业 "},
+        {"body:=café", "文化 "},
         {"speaker:王", "工业 "},
         {"王·阿依", "工业 "},
         {"阿依", "工业 "},
