@@ -92,6 +92,11 @@ struct lists {
     size_t difference_count;
 };
 
+static jy_text piece_of(const char *bytes, jy_span span)
+{
+    return (jy_text){bytes + span.begin, span.end - span.begin};
+}
+
 static void add_difference(struct lists *lists, jy_text here, jy_text there,
                            jy_mark at)
 {
@@ -115,6 +120,7 @@ static void fill_lists(const jy_similar *similar, const jy_stored_field *body,
     for (size_t i = 0; i < passage->count; i++) {
         const jy_piece *piece = &passage->piece[i];
         jy_span span = next_piece(&here, piece->here);
+        jy_span other = {0, 0};
         jy_mark at;
         point += jy_utf8_count(text + counted, span.begin - begin - counted);
         at.begin = point;
@@ -122,13 +128,14 @@ static void fill_lists(const jy_similar *similar, const jy_stored_field *body,
         point += jy_utf8_count(body->original.bytes + span.begin,
                                span.end - span.begin);
         at.end = point;
-        jy_span other = next_piece(&there, piece->there);
-        jy_text text_here = {text + (span.begin - begin),
-                             span.end - span.begin};
-        jy_text text_there = {similar->text + other.begin,
-                              other.end - other.begin};
-        if (!piece->same && (text_here.len > 0 || text_there.len > 0)) {
-            add_difference(lists, text_here, text_there, at);
+        if (similar->text) { /* else there is nothing but what is the same */
+            other = next_piece(&there, piece->there);
+        }
+        if (!piece->same && (at.begin < at.end || other.begin < other.end)) {
+            add_difference(
+                lists,
+                piece_of(text, (jy_span){span.begin - begin, span.end - begin}),
+                piece_of(similar->text, other), at);
         } else if (at.begin < at.end) {
             lists->mark[lists->mark_count++] = at;
         }
