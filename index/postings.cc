@@ -303,48 +303,87 @@ struct explainer {
     const Xapian::Database &db;
     Xapian::docid document;
     const jy_patience *patience;
-    jy_status (*visit)(void *, const jy_term_points *, jy_error *);
-    void *user;
-    jy_error *err;
+    std::vector<std::string> name; /* of the term in `points` */
+    std::vector<jy_term_points> points;
 
-    void term(const std::string &name, double weight) const
+    /* Whether the document has the term; if so its points are added. */
+    bool term(const std::string &of, double weight)
     {
         if (jy_patience_is_over(patience))
             throw query_stopped();
-        Xapian::PostingIterator it = db.postlist_begin(name);
-        if (it == db.postlist_end(name))
-            return;
+        Xapian::PostingIterator it = db.postlist_begin(of);
+        if (it == db.postlist_end(of))
+            return false;
         it.skip_to(document);
-        if (it == db.postlist_end(name) || *it != document)
-            return;
-        jy_term_points points = {};
-        points.term = {name.data(), name.size()};
-        points.weight = weight == 0 ? 1 : weight;
-        points.documents = db.get_termfreq(name);
-        points.rarity =
-            bm25_rarity(db.get_doccount(), (double)points.documents);
-        points.count = it.get_wdf();
-        points.points =
-            points.weight * points.rarity *
+        if (it == db.postlist_end(of) || *it != document)
+            return false;
+        jy_term_points part = {};
+        part.weight = weight == 0 ? 1 : weight;
+        part.documents = db.get_termfreq(of);
+        part.rarity = bm25_rarity(db.get_doccount(), (double)part.documents);
+        part.count = it.get_wdf();
+        part.points =
+            part.weight * part.rarity *
             bm25_share(it.get_wdf(), it.get_doclength(), db.get_avlength());
-        jy_status status = visit(user, &points, err);
-        if (status != JY_OK)
-            throw visitor_stopped{status};
+        name.push_back(of);
+        points.push_back(part);
+        return true;
     }
 
-    void plan(const jy_plan *of) const
+    bool prefix(const jy_plan *of)
     {
-        if (of->kind == JY_PLAN_TERM) {
-            term(term_of(of), of->weight);
-        } else if (of->kind == JY_PLAN_PREFIX) {
-            std::vector<std::string> terms = terms_with(db, term_of(of));
-            if (terms.size() > JY_PREFIX_TERMS_MAX)
-                return;
-            for (const std::string &name : terms)
-                term(name, of->weight);
+        std::vector<std::string> terms = terms_with(db, term_of(of));
+        if (terms.size() > JY_PREFIX_TERMS_MAX)
+            return true;
+        bool any = false;
+        for (const std::string &one : terms)
+            any |= term(one, of->weight);
+        return any;
+    }
+
+    /* All children, or as if none had been looked at. */
+    bool all(const jy_plan *of)
+    {
+        size_t before = points.size();
+        for (size_t i = 0; i < of->child_count; i++) {
+            if (!plan(of->child[i])) {
+                points.resize(before);
+                name.resize(before);
+                return false;
+            }
         }
-        for (size_t i = 0; i < of->child_count; i++)
-            plan(of->child[i]);
+        return true;
+    }
+
+    bool any(const jy_plan *of, size_t first)
+    {
+        bool found = false;
+        for (size_t i = first; i < of->child_count; i++)
+            found |= plan(of->child[i]);
+        return found;
+    }
+
+    /* Whether the document is a candidate of the plan. */
+    bool plan(const jy_plan *of)
+    {
+        switch (of->kind) {
+        case JY_PLAN_ALL:
+            return true;
+        case JY_PLAN_TERM:
+            return term(term_of(of), of->weight);
+        case JY_PLAN_PREFIX:
+            return prefix(of);
+        case JY_PLAN_AND:
+            return all(of);
+        case JY_PLAN_OR:
+            return any(of, 0);
+        case JY_PLAN_MAYBE:
+            if (!plan(of->child[0]))
+                return false;
+            any(of, 1);
+            return true;
+        }
+        return false;
     }
 };
 
@@ -512,11 +551,17 @@ jy_status jy_postings_explain(jy_postings *postings, const jy_plan *plan,
                               void *user, jy_error *err)
 {
     return guarded(err, [&] {
-        explainer{postings->db, (Xapian::docid)(document + 1),
-                  patience,     visit,
-                  user,         err}
-            .plan(plan);
-        return JY_OK;
+        explainer explainer{
+            postings->db, (Xapian::docid)(document + 1), patience, {}, {}};
+        (void)explainer.plan(plan);
+        jy_status status = JY_OK;
+        for (size_t i = 0; status == JY_OK && i < explainer.points.size();
+             i++) {
+            jy_term_points part = explainer.points[i];
+            part.term = {explainer.name[i].data(), explainer.name[i].size()};
+            status = visit(user, &part, err);
+        }
+        return status;
     });
 }
 

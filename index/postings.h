@@ -148,9 +148,9 @@ typedef struct jy_term_points {
 } jy_term_points;
 
 /*
- * Show each term of `plan` that `document` has to `visit`; the points of all
- * are the score that jy_postings_rank() gives it.  The term that is shown is
- * good during the call only.
+ * Show each term of `plan` that counts for `document` to `visit`; the points of
+ * all are the score that jy_postings_rank() gives it.  There are none where it
+ * is no candidate.  The term that is shown is good during the call only.
  *
  * JY_E_TIMEOUT  patience is over
  */

@@ -177,7 +177,13 @@ static void the_points_of_all_terms_are_the_score(void **state)
     jy_plan maybe = {.kind = JY_PLAN_MAYBE, .child = both, .child_count = 2};
     jy_plan one_of = {.kind = JY_PLAN_OR, .child = all, .child_count = 5};
     jy_plan none = {.kind = JY_PLAN_ALL};
-    const jy_plan *plans[] = {&tax, &collect, &maybe, &one_of, &own, &none};
+    /* 收 counts only together with 末. */
+    jy_plan *pair[] = {&collect, &last};
+    jy_plan together = {.kind = JY_PLAN_AND, .child = pair, .child_count = 2};
+    jy_plan *some[] = {&tax, &together, &maybe};
+    jy_plan bonus = {.kind = JY_PLAN_MAYBE, .child = some, .child_count = 3};
+    const jy_plan *plans[] = {&tax, &collect, &maybe, &one_of,
+                              &own, &none,    &bonus};
     jy_postings *postings = open_well();
     jy_candidate candidate[DOCUMENTS];
     size_t count;
