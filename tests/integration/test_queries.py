@@ -40,8 +40,8 @@ UNBALANCED = {
     "*": ["*税", "税*业", "税 * 业"],
 }
 NAMES = {
-    "": ["title:speaker:税", "标题:税", "TITLE:税", "date:=2021"],
-    "no field": ["nofield:税", "body:税", "a:b:c"],
+    "": ["title:speaker:税", "标题:税", "TITLE:税", "body:税", "date:=2021"],
+    "no field": ["nofield:税", "a:b:c"],
     "no date": ["date:2021-13", "date:2021-02-30", "date:2021-00-00",
                 "date:0000", "date:99999", "date:昨天", "date:税*",
                 "date:2021...2022", "date:2021..税", "date:2021..2021-13",

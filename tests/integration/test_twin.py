@@ -32,8 +32,8 @@ HITS_MAX = 1000  # in one reply
 FORMS = """word; phrase; word with quotation marks; one character; letters;
 digits; signs; full width; combining mark; variation selector; beyond the BMP;
 traditional or variant; of which there are variants; and; OR; -; ( ); title:;
-speaker:; office:; place:; role:; source:; credit:; field:( ); id:; =word;
-word*; widened number; NEAR; NEAR/n; NEAR of 2; NEAR of 3; NEAR of 4;
+speaker:; office:; place:; role:; source:; credit:; body:; field:( ); id:;
+=word; word*; widened number; NEAR; NEAR/n; NEAR of 2; NEAR of 3; NEAR of 4;
 NEAR of 5; NEAR of 6; NEAR as text; sign as text; date:day; date:month;
 date:year; date:from..to; date:from..; date:..to; date:to..from; date:( );
 date: and no date; date:"…\""""

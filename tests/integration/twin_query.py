@@ -11,7 +11,8 @@ from twin_fold import fold
 from twin_text import Spelling, Text
 
 ANYWHERE = ("title", "speaker", "place", "body")
-FIELDS = ("title", "speaker", "office", "place", "role", "source", "credit")
+FIELDS = ("title", "speaker", "office", "place", "role", "source", "credit",
+          "body")
 
 # How tightly a part is bound: what looser parts need parentheses inside it.
 OR, AND, TERM = range(3)
