@@ -13,6 +13,7 @@ enum {
     WORDS = JY_QUERY_WORDS_MAX,
     PLACES = 32,        /* of a word in a field, the first ones */
     HALF_DISTANCE = 10, /* characters apart, where closeness is a half */
+    FAR = 1600,         /* bytes: a longer stretch is not worth counting */
 };
 
 /* The words of a query that may stand near each other.  Each has a part of the
@@ -88,7 +89,8 @@ static size_t find_places(const struct words *words,
     return count;
 }
 
-/* Characters of the stretch that holds `last`, without those of its words. */
+/* Characters of the stretch that holds `last`, without those of its words;
+ * SIZE_MAX if they are many. */
 static size_t distance(jy_text text, const jy_span *last, size_t parts)
 {
     jy_span all = last[0];
@@ -96,6 +98,11 @@ static size_t distance(jy_text text, const jy_span *last, size_t parts)
     for (size_t i = 0; i < parts; i++) {
         all.begin = last[i].begin < all.begin ? last[i].begin : all.begin;
         all.end = last[i].end > all.end ? last[i].end : all.end;
+    }
+    if (all.end - all.begin > FAR) {
+        return SIZE_MAX;
+    }
+    for (size_t i = 0; i < parts; i++) {
         inside += jy_utf8_count(text.bytes + last[i].begin,
                                 last[i].end - last[i].begin);
     }
@@ -132,7 +139,7 @@ double jy_words_closeness(const jy_query *query,
         gather(&words, query->root, false);
     }
     struct place *place =
-        words.parts > 1 ? malloc(WORDS * PLACES * sizeof *place) : NULL;
+        words.parts > 1 ? malloc(words.count * PLACES * sizeof *place) : NULL;
     for (size_t i = 0; place && i < JY_FIELD_COUNT; i++) {
         const jy_stored_field *text = &document->field[i];
         if (text->original.bytes) {

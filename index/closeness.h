@@ -24,7 +24,8 @@ extern "C" {
  * How close the words of a query that `document` matches stand: 10 / (10 + n),
  * where n are the characters between and around them in the shortest stretch of
  * one field that holds all words that are not excluded; 1: side by side.  It is
- * 0 where there is no such stretch, and for a query of one word.
+ * 0 where there is no such stretch, or none of a few hundred characters, and
+ * for a query of one word.
  */
 double jy_words_closeness(const jy_query *query,
                           const jy_stored_document *document,

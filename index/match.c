@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows when a word stands at a place of a text. */
-#define _GNU_SOURCE /* memmem() */
 #include "index/match.h"
 
+#include "index/find.h"
 #include "index/near.h"
 #include "index/number.h"
 #include "index/schema.h"
@@ -237,8 +237,9 @@ static bool find_form(const jy_word *word, const jy_form *form,
     jy_text text = view->text;
     while (from < text.len &&
            (text.len - from < SHORT_TEXT || !jy_patience_is_over(patience))) {
-        const char *found = memmem(text.bytes + from, text.len - from,
-                                   first->bytes, first->len);
+        const char *found =
+            jy_find((jy_text){text.bytes + from, text.len - from},
+                    (jy_text){first->bytes, first->len});
         if (!found) {
             return false;
         }

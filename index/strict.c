@@ -15,8 +15,8 @@ enum {
     COUNT_BYTES = 4 << 20,
     /* The best by their terms are ordered anew by how close the words are: at
      * most so many, and so many folded bytes of them. */
-    CLOSER = 100,
-    CLOSER_BYTES = 2 << 20
+    CLOSER = 50,
+    CLOSER_BYTES = 512 << 10
 };
 
 /* A strict search under way. */
