@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows how near to each other the words of a query are in a text. */
+/* Knows how near to each other the words of a query are, and in what place. */
 #include "index/closeness.h"
 
 #include "index/match.h"
@@ -154,4 +154,34 @@ double jy_words_closeness(const jy_query *query,
     return best == SIZE_MAX
                ? 0
                : (double)HALF_DISTANCE / (double)(HALF_DISTANCE + best);
+}
+
+/* Count the words that may stand in a title, and those that do. */
+static void count_in_title(const jy_node *node, const jy_stored_field *title,
+                           const jy_patience *patience, size_t *words,
+                           size_t *found)
+{
+    jy_span span;
+    if (node->kind == JY_NODE_WORD && node->word.field == JY_FIELD_ANY) {
+        ++*words;
+        *found += title->original.bytes &&
+                  jy_word_find(&node->word, title, 0, patience, &span);
+    }
+    for (size_t i = 0; node->kind != JY_NODE_NOT && i < node->child_count;
+         i++) {
+        count_in_title(node->child[i], title, patience, words, found);
+    }
+}
+
+double jy_words_in_title(const jy_query *query,
+                         const jy_stored_document *document,
+                         const jy_patience *patience)
+{
+    size_t words = 0;
+    size_t found = 0;
+    if (query->root) {
+        count_in_title(query->root, &document->field[JY_FIELD_TITLE], patience,
+                       &words, &found);
+    }
+    return words ? (double)found / (double)words : 0;
 }

@@ -31,6 +31,15 @@ double jy_words_closeness(const jy_query *query,
                           const jy_stored_document *document,
                           const jy_patience *patience);
 
+/* What jy_words_in_title() is multiplied by, and the score, to be added. */
+#define JY_WORDS_IN_TITLE 1.5
+
+/* The share of the words that name no field, and are not excluded, which stand
+ * in the title: 0 to 1. */
+double jy_words_in_title(const jy_query *query,
+                         const jy_stored_document *document,
+                         const jy_patience *patience);
+
 /* --- relaxed */
 
 /* The best candidates to look at, and folded bytes of them, at most. */

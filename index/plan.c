@@ -62,19 +62,9 @@ static bool add_term(jy_plan *plan, jy_plan_kind kind, char prefix,
 /* The terms of a word, split by what they are for. */
 struct terms {
     jy_plan *all;   /* each of these must be there */
-    jy_plan *bonus; /* these only count: whole numbers, ... */
-    jy_plan *title; /* ... and all of these, in the title; NULL if a field was
-                       named */
+    jy_plan *bonus; /* these only count: whole numbers */
     char prefix;
 };
-
-static bool add_needed(struct terms *terms, jy_plan_kind kind, jy_text text)
-{
-    return add_term(terms->all, kind, terms->prefix, text) &&
-           (!terms->title ||
-            add_term(terms->title, kind, jy_field_rules[JY_FIELD_TITLE].prefix,
-                     text));
-}
 
 /* Whether `term` is the letters at the very end of `piece`. */
 static bool ends_piece(const jy_term *term, const jy_folded *piece)
@@ -104,7 +94,7 @@ static bool add_piece(struct terms *terms, const jy_folded *piece, bool open)
         }
         if (single.bytes &&
             (term.kind != JY_TERM_PAIR || term.text.bytes != single.bytes)) {
-            good = add_needed(terms, JY_PLAN_TERM, single);
+            good = add_term(terms->all, JY_PLAN_TERM, terms->prefix, single);
         }
         single.bytes = NULL;
         if (term.kind == JY_TERM_SINGLE) {
@@ -113,21 +103,22 @@ static bool add_piece(struct terms *terms, const jy_folded *piece, bool open)
             }
         } else if (good) {
             covered = term.text.bytes + term.text.len;
-            good = add_needed(terms,
-                              open && ends_piece(&term, piece) ? JY_PLAN_PREFIX
-                                                               : JY_PLAN_TERM,
-                              term.text);
+            good = add_term(terms->all,
+                            open && ends_piece(&term, piece) ? JY_PLAN_PREFIX
+                                                             : JY_PLAN_TERM,
+                            terms->prefix, term.text);
         }
     }
     if (good && single.bytes) {
-        good = add_needed(terms, JY_PLAN_TERM, single);
+        good = add_term(terms->all, JY_PLAN_TERM, terms->prefix, single);
     }
     return good;
 }
 
-/* Keep `max` of the children, evenly spread. */
-static void thin_out(jy_plan *plan, size_t max)
+/* Keep JY_PLAN_WORD_TERMS_MAX of the children, evenly spread. */
+static void thin_out(jy_plan *plan)
 {
+    const size_t max = JY_PLAN_WORD_TERMS_MAX;
     const size_t count = plan->child_count;
     if (count <= max) {
         return;
@@ -143,60 +134,27 @@ static void thin_out(jy_plan *plan, size_t max)
     plan->child_count = kept;
 }
 
-static void free_terms(struct terms *terms)
-{
-    jy_plan_free(terms->all);
-    jy_plan_free(terms->bonus);
-    jy_plan_free(terms->title);
-    *terms = (struct terms){0};
-}
-
-static void weigh(jy_plan *plan, double weight)
-{
-    plan->weight = weight;
-    for (size_t i = 0; i < plan->child_count; i++) {
-        weigh(plan->child[i], weight);
-    }
-}
-
-/* A word that stands in the title counts on top.  Some of its terms there speak
- * for all. */
-static bool add_title(struct terms *terms)
-{
-    jy_plan *title = terms->title;
-    terms->title = NULL;
-    if (!title || title->child_count == 0) {
-        jy_plan_free(title);
-        return true;
-    }
-    double count = (double)title->child_count;
-    thin_out(title, JY_PLAN_TITLE_TERMS_MAX);
-    weigh(title, JY_PLAN_TITLE_WEIGHT * count / (double)title->child_count);
-    return adopt(terms->bonus, title);
-}
-
-/* One plan out of the terms found, which are taken. */
+/* One plan out of the terms found; takes both lists. */
 static jy_plan *join_terms(struct terms *terms)
 {
-    jy_plan *both = NULL;
-    thin_out(terms->all, JY_PLAN_WORD_TERMS_MAX);
+    thin_out(terms->all);
     if (terms->all->child_count == 0) {
         terms->all->kind = JY_PLAN_ALL;
     }
-    if (add_title(terms) && terms->bonus->child_count == 0) {
-        both = terms->all;
-        terms->all = NULL;
-    } else if ((both = plan_new(JY_PLAN_MAYBE))) {
-        bool good = adopt(both, terms->all);
-        terms->all = NULL;
-        good = good && adopt(both, terms->bonus);
-        terms->bonus = NULL;
-        if (!good) {
+    if (terms->bonus->child_count == 0) {
+        jy_plan_free(terms->bonus);
+        return terms->all;
+    }
+    jy_plan *both = plan_new(JY_PLAN_MAYBE);
+    jy_plan *parts[] = {terms->all, terms->bonus};
+    for (size_t i = 0; i < 2; i++) {
+        if (!both) {
+            jy_plan_free(parts[i]);
+        } else if (!adopt(both, parts[i])) {
             jy_plan_free(both);
             both = NULL;
         }
     }
-    free_terms(terms);
     return both;
 }
 
@@ -215,20 +173,21 @@ static jy_plan *plan_id(const jy_word *word)
 
 static jy_plan *plan_form(const jy_word *word, const jy_form *form)
 {
-    bool any = word->field == JY_FIELD_ANY;
     struct terms terms = {
         .all = plan_new(JY_PLAN_AND),
         .bonus = plan_new(JY_PLAN_OR),
-        .title = any ? plan_new(JY_PLAN_AND) : NULL,
-        .prefix = any ? '\0' : jy_field_rules[word->field].prefix,
+        .prefix = word->field == JY_FIELD_ANY
+                      ? '\0'
+                      : jy_field_rules[word->field].prefix,
     };
-    bool good = terms.all && terms.bonus && (terms.title || !any);
+    bool good = terms.all && terms.bonus;
     for (size_t i = 0; good && i < form->piece_count; i++) {
         good = add_piece(&terms, &form->piece[i],
                          word->prefix && i + 1 == form->piece_count);
     }
     if (!good) {
-        free_terms(&terms);
+        jy_plan_free(terms.all);
+        jy_plan_free(terms.bonus);
         return NULL;
     }
     return join_terms(&terms);

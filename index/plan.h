@@ -19,10 +19,6 @@ extern "C" {
 
 /* Terms a word asks for at most; of a longer one, evenly spread terms. */
 #define JY_PLAN_WORD_TERMS_MAX 32
-/* What the terms of a word count in a title, beside the one time that they
- * count there as anywhere. */
-#define JY_PLAN_TITLE_WEIGHT 1.0
-#define JY_PLAN_TITLE_TERMS_MAX 2
 /* Years of a range that are looked up one by one; a longer range proposes every
  * document. */
 #define JY_PLAN_YEARS_MAX 400

@@ -121,12 +121,21 @@ static jy_status strict_parts(const struct scored *scored, jy_score_parts *out,
         status = add_terms(scored, plan, out, err);
     }
     jy_plan_free(plan);
-    if (status == JY_OK && scored->query->words > 1) {
+    double sum = sum_of(out);
+    if (status == JY_OK) {
         status =
             add_points(out, "closeness",
-                       JY_WORDS_CLOSENESS * sum_of(out) *
+                       JY_WORDS_CLOSENESS * sum *
                            jy_words_closeness(scored->query, scored->document,
                                               scored->patience),
+                       err);
+    }
+    if (status == JY_OK) {
+        status =
+            add_points(out, "in title",
+                       JY_WORDS_IN_TITLE * sum *
+                           jy_words_in_title(scored->query, scored->document,
+                                             scored->patience),
                        err);
     }
     return status;

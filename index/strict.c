@@ -13,10 +13,16 @@ enum {
     CANDIDATES = 1000,
     /* Folded bytes looked through for the total, once the page is full. */
     COUNT_BYTES = 4 << 20,
-    /* The best by their terms are ordered anew by how close the words are: at
-     * most so many, and so many folded bytes of them. */
+    /* The best by their terms are ordered anew by what their texts say: at most
+     * so many, and so many folded bytes of them. */
     CLOSER = 50,
     CLOSER_BYTES = 512 << 10
+};
+
+/* A document that matches, to be looked at closer. */
+struct closer {
+    jy_candidate candidate;
+    jy_stored_document document;
 };
 
 /* A strict search under way. */
@@ -28,7 +34,7 @@ struct strict {
                        of the same score the same way each time */
     size_t seen_count;
     bool gathering; /* matches wait in `closer` */
-    jy_candidate closer[CLOSER];
+    struct closer closer[CLOSER];
     size_t closer_count;
 };
 
@@ -58,8 +64,8 @@ static jy_status check(const jy_search *search, uint64_t i,
 
 static int by_score(const void *a, const void *b)
 {
-    const jy_candidate *left = a;
-    const jy_candidate *right = b;
+    const jy_candidate *left = &((const struct closer *)a)->candidate;
+    const jy_candidate *right = &((const struct closer *)b)->candidate;
     if (left->score != right->score) {
         return left->score > right->score ? -1 : 1;
     }
@@ -71,28 +77,24 @@ static int by_score(const void *a, const void *b)
 static jy_status release(struct strict *strict, jy_error *err)
 {
     jy_search *search = strict->search;
-    jy_stored_document document;
     jy_status status = JY_OK;
     strict->gathering = false;
-    for (size_t i = 0; status == JY_OK && i < strict->closer_count; i++) {
-        jy_candidate *candidate = &strict->closer[i];
-        status = jy_text_store_get(search->index->text, candidate->document,
-                                   &document, err);
-        if (status == JY_OK) {
-            candidate->score +=
-                JY_WORDS_CLOSENESS * candidate->score *
-                jy_words_closeness(search->query, &document, &search->patience);
-        }
+    for (size_t i = 0; i < strict->closer_count; i++) {
+        struct closer *closer = &strict->closer[i];
+        closer->candidate.score *=
+            1 +
+            JY_WORDS_CLOSENESS * jy_words_closeness(search->query,
+                                                    &closer->document,
+                                                    &search->patience) +
+            JY_WORDS_IN_TITLE * jy_words_in_title(search->query,
+                                                  &closer->document,
+                                                  &search->patience);
     }
     qsort(strict->closer, strict->closer_count, sizeof *strict->closer,
           by_score);
     for (size_t i = 0; status == JY_OK && i < strict->closer_count; i++) {
-        status = jy_text_store_get(search->index->text,
-                                   strict->closer[i].document, &document, err);
-        if (status == JY_OK) {
-            status = jy_page_offer(&search->page, &document,
-                                   strict->closer[i].score, err);
-        }
+        status = jy_page_offer(&search->page, &strict->closer[i].document,
+                               strict->closer[i].candidate.score, err);
     }
     return status;
 }
@@ -107,7 +109,8 @@ static jy_status take_match(struct strict *strict,
         return jy_page_offer(&strict->search->page, document, candidate->score,
                              err);
     }
-    strict->closer[strict->closer_count++] = *candidate;
+    strict->closer[strict->closer_count++] =
+        (struct closer){*candidate, *document};
     return strict->closer_count == CLOSER || strict->bytes > CLOSER_BYTES
                ? release(strict, err)
                : JY_OK;
@@ -214,8 +217,7 @@ static jy_status ask_for_candidates(struct strict *strict, jy_error *err)
 
 jy_status jy_search_strictly(jy_search *search, jy_error *err)
 {
-    struct strict strict = {.search = search,
-                            .gathering = search->query->words > 1};
+    struct strict strict = {.search = search, .gathering = true};
     jy_status status = ask_for_candidates(&strict, err);
     free(strict.seen);
     return status == JY_OK && strict.gathering ? release(&strict, err) : status;
