@@ -19,13 +19,18 @@ enum {
 #define COUNT_SPACING 200000U /* ... so many characters of the sample */
 #define COHESION_MIN 30.0     /* times more often than by chance */
 #define FREEDOM_MIN 1.2       /* bits, on either side */
+/* Of 中国 both characters are so frequent that chance explains much.  A pair
+ * is a word too if it holds together less, but stands among all kinds of
+ * neighbours. */
+#define PAIR_COHESION_MIN 10.0
+#define PAIR_FREEDOM_MIN 3.5
 
 #define DE 0x7684U /* 的 */
 
 /* A row that occurs often enough, of any length from 1. */
 struct row {
     jy_frequent_term term;
-    bool free;
+    double freedom; /* bits, on the side where it has less */
 };
 
 struct finder {
@@ -154,8 +159,10 @@ static void add_row(struct finder *finder, uint32_t begin, uint32_t end,
                     uint32_t len)
 {
     struct row row = {.term = {begin, end - begin, len}};
-    row.free = len > 1 && freedom_behind(finder, &row.term) >= FREEDOM_MIN &&
-               freedom_before(finder, &row.term) >= FREEDOM_MIN;
+    if (len > 1) {
+        row.freedom = fmin(freedom_behind(finder, &row.term),
+                           freedom_before(finder, &row.term));
+    }
     jy_buffer_add(&finder->rows, &row, sizeof row);
 }
 
@@ -267,15 +274,24 @@ static bool is_joined(const jy_sample *sample, size_t at, uint32_t len)
                        sample->codes[sample->text[at + len - 1]] == DE);
 }
 
+static bool is_term(const struct finder *finder, const struct row *row)
+{
+    const jy_frequent_term *term = &row->term;
+    if (row->freedom < FREEDOM_MIN ||
+        is_joined(finder->sample, finder->order[term->begin], term->len)) {
+        return false;
+    }
+    bool very_free = term->len == 2 && row->freedom >= PAIR_FREEDOM_MIN;
+    return cohesion_of(finder, term) >=
+           (very_free ? PAIR_COHESION_MIN : COHESION_MIN);
+}
+
 static bool choose(const struct finder *finder, jy_frequent *out)
 {
     jy_buffer terms = {0};
     for (size_t i = 0; i < row_count(finder); i++) {
         const struct row *row = &rows_of(finder)[i];
-        if (row->free &&
-            !is_joined(finder->sample, finder->order[row->term.begin],
-                       row->term.len) &&
-            cohesion_of(finder, &row->term) >= COHESION_MIN) {
+        if (is_term(finder, row)) {
             jy_buffer_add(&terms, &row->term, sizeof row->term);
         }
     }

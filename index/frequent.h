@@ -5,7 +5,8 @@
  *
  * A row of two to six characters is a term if it occurs a few times, holds
  * together (however it is split, the parts meet much more often than by
- * chance), and is free (different characters stand before it, and behind it).
+ * chance; of a pair that is very free less will do), and is free (different
+ * characters stand before it, and behind it).
  * What is always part of the same longer row is therefore none.  Of three and
  * more, none begins or ends with 的.
  *

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "index/frequent.h"
 #include "index/sample.h"
+#include "protocol/utf8.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,6 +113,51 @@ static void a_corpus_without_chinese_gives_an_empty_sample(void **state)
     jy_sample_clear(&sample);
 }
 
+static bool is_found(const jy_sample *sample, const jy_frequent *frequent,
+                     uint32_t first, uint32_t second)
+{
+    bool found = false;
+    for (size_t i = 0; i < frequent->count; i++) {
+        const jy_frequent_term *term = &frequent->terms[i];
+        const uint16_t *text = sample->text + frequent->order[term->begin];
+        found = found || (term->len == 2 && sample->codes[text[0]] == first &&
+                          sample->codes[text[1]] == second);
+    }
+    return found;
+}
+
+/* 中 and 国 are so frequent by themselves that they meet only some twenty
+ * times as often as by chance, and so are 人 and 民; but what stands around
+ * 中国 differs each time. */
+static void
+a_pair_of_frequent_characters_is_a_term_if_it_is_very_free(void **state)
+{
+    enum { ROUNDS = 100, FILLERS = 6000, FIRST = 0x4E8C };
+    static const char *const pieces[] = {"中国",     "国", "中", "甲人民乙",
+                                         "丙人民丁", "人", "民"};
+    enum { PIECES = sizeof pieces / sizeof *pieces };
+    static char body[ROUNDS * PIECES * 64];
+    size_t len = 0;
+    (void)state;
+    for (uint32_t i = 0; i < ROUNDS * PIECES; i++) {
+        const char *piece = pieces[i % PIECES];
+        memcpy(body + len, piece, strlen(piece));
+        len += strlen(piece);
+        for (uint32_t n = 0; n < 10; n++) {
+            len += jy_utf8_encode(FIRST + (i * 7919 + n * 613) % FILLERS,
+                                  body + len);
+        }
+    }
+    add(body, len);
+    jy_sample sample = take();
+    jy_frequent frequent;
+    assert_int_equal(jy_frequent_find(&sample, &frequent, NULL), JY_OK);
+    assert_true(is_found(&sample, &frequent, 0x4E2D, 0x56FD));
+    assert_false(is_found(&sample, &frequent, 0x4EBA, 0x6C11));
+    jy_frequent_clear(&frequent);
+    jy_sample_clear(&sample);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -117,6 +165,7 @@ int main(void)
         TEST(a_small_corpus_is_taken_whole_and_parted_at_other_signs),
         TEST(a_large_corpus_is_sampled_evenly),
         TEST(a_corpus_without_chinese_gives_an_empty_sample),
+        TEST(a_pair_of_frequent_characters_is_a_term_if_it_is_very_free),
     };
 #undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);
