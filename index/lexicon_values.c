@@ -26,12 +26,15 @@ static const char *const ranks[] = {
     "镇",         "鎮",         "乡",     "鄉",
 };
 
-enum { TABLE_SIZE = 1 << 19 }; /* slots; over twice the values */
+enum {
+    KINDS = sizeof fields / sizeof *fields,
+    TABLE_SIZE = 1 << 21 /* slots; over twice the values of all kinds */
+};
 
 struct collector {
     jy_buffer *out;
     uint32_t *table; /* numbers of candidates from 1; 0 is free */
-    size_t count;
+    size_t count[KINDS];
 };
 
 static size_t hash_of(jy_suggestion_kind kind, jy_text text)
@@ -69,10 +72,11 @@ static void add_value(struct collector *collector, jy_suggestion_kind kind,
     if (*slot) {
         jy_lexicon_candidate *values = (void *)collector->out->bytes;
         values[*slot - 1].documents++;
-    } else if (collector->count < JY_LEXICON_VALUES_MAX) {
+    } else if (collector->count[kind] < JY_LEXICON_VALUES_MAX) {
         const jy_lexicon_candidate value = {text, folded, kind, 1};
         jy_buffer_add(collector->out, &value, sizeof value);
-        *slot = collector->out->failed ? 0 : (uint32_t)++collector->count;
+        *slot = (uint32_t)(collector->out->len / sizeof value);
+        collector->count[kind]++;
     }
 }
 
@@ -120,7 +124,7 @@ jy_status jy_lexicon_add_values(const jy_text_store *store, jy_buffer *out,
         if (status != JY_OK) {
             break;
         }
-        for (size_t kind = 0; kind < sizeof fields / sizeof *fields; kind++) {
+        for (size_t kind = 0; kind < KINDS; kind++) {
             const jy_stored_field *field = &stored.field[fields[kind]];
             if (field->original.bytes) {
                 add_field(&collector, (jy_suggestion_kind)kind, field);

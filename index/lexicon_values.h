@@ -18,7 +18,8 @@
 extern "C" {
 #endif
 
-/* Distinct values that are taken in; others that come later are not. */
+/* Distinct values that are taken in of each kind; others that come later are
+ * not, so that hundreds of thousands of titles leave room for the speakers. */
 #define JY_LEXICON_VALUES_MAX 200000
 
 /*

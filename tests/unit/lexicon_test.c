@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "index/fold.h"
 #include "index/lexicon.h"
+#include "index/lexicon_values.h"
 #include "index/lexicon_writer.h"
 #include "tests/unit/index_fixture.h"
 
@@ -318,6 +319,42 @@ static void a_corpus_without_chinese_has_what_its_fields_say(void **state)
     jy_lexicon_close(lexicon);
 }
 
+/* One title more than is taken in, and last a speaker. */
+static void more_titles_than_are_taken_in_leave_room_for_speakers(void **state)
+{
+    jy_document document = {{{NULL, 0}}};
+    jy_folded folded[JY_FIELD_COUNT] = {0};
+    jy_text_writer *writer;
+    jy_text_store *store;
+    jy_buffer values = {0};
+    (void)state;
+    assert_int_equal(jy_text_writer_new(fileno(file), &writer, NULL), JY_OK);
+    for (size_t i = 0; i <= JY_LEXICON_VALUES_MAX; i++) {
+        char title[16];
+        size_t len = (size_t)snprintf(title, sizeof title, "%zu", i);
+        document.field[JY_FIELD_TITLE] = (jy_text){title, len};
+        folded[JY_FIELD_TITLE] = (jy_folded){.bytes = title, .len = len};
+        if (i == JY_LEXICON_VALUES_MAX) {
+            document.field[JY_FIELD_SPEAKER] = (jy_text){"阳卫国", 9};
+            assert_int_equal(
+                jy_fold("阳卫国", 9, &folded[JY_FIELD_SPEAKER], NULL), JY_OK);
+        }
+        assert_int_equal(jy_text_writer_add(writer, &document, folded, NULL),
+                         JY_OK);
+    }
+    jy_folded_clear(&folded[JY_FIELD_SPEAKER]);
+    assert_int_equal(jy_text_writer_finish(writer, NULL), JY_OK);
+    jy_text_writer_free(writer);
+    assert_int_equal(jy_text_store_open(fileno(file), &store, NULL), JY_OK);
+    assert_int_equal(jy_lexicon_add_values(store, &values, NULL), JY_OK);
+    const jy_lexicon_candidate *candidates = (void *)values.bytes;
+    size_t count = values.len / sizeof *candidates;
+    assert_int_equal(count, JY_LEXICON_VALUES_MAX + 1);
+    assert_int_equal(candidates[count - 1].kind, JY_SUGGESTION_SPEAKER);
+    jy_buffer_clear(&values);
+    jy_text_store_close(store);
+}
+
 static void the_same_corpus_has_the_same_lexicon(void **state)
 {
     char bytes[2][1 << 16];
@@ -343,6 +380,7 @@ int main(void)
         TEST(a_lexicon_may_be_empty),
         TEST(no_damaged_byte_leads_out_of_the_file),
         TEST(a_file_cut_short_is_refused),
+        TEST(more_titles_than_are_taken_in_leave_room_for_speakers),
         TEST_CORPUS(three_speeches_give_their_words_and_no_pieces_of_them),
         TEST_CORPUS(a_text_is_shown_as_it_is_written_most_often),
         TEST_CORPUS(a_corpus_without_chinese_has_what_its_fields_say),
