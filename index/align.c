@@ -116,14 +116,14 @@ static size_t fill(struct table *table, size_t *fewest)
         table->steps[b].up = UINT64_MAX;
     }
     for (size_t column = 1; column <= table->window->count; column++) {
+        const struct steps *before = table->steps + (column - 1) * blocks;
         struct steps *steps = table->steps + column * blocks;
         const uint64_t *equal =
             rows_of(table, table->window->letter[column - 1].code);
         int step = 0;
         for (size_t b = 0; b < blocks; b++) {
             size_t last = b + 1 < blocks ? BITS - 1 : (rows - 1) % BITS;
-            steps[b] = advance(steps[b - blocks], equal[b], (uint64_t)1 << last,
-                               &step);
+            steps[b] = advance(before[b], equal[b], (uint64_t)1 << last, &step);
         }
         value = step > 0 ? value + 1 : step < 0 ? value - 1 : value;
         if (value < *fewest || (value == *fewest && best + 1 == column)) {

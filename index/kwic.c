@@ -179,7 +179,11 @@ static jy_status show_page(struct concordance *concordance, jy_error *err)
          status == JY_OK && i < lines->count &&
          concordance->kwic->count < question->limit;
          i++) {
-        status = show_line(concordance, jy_kwic_lines_get(lines, i), err);
+        /* Where a line stands is counted from the beginning of its text. */
+        status = check_patience(concordance, err);
+        if (status == JY_OK) {
+            status = show_line(concordance, jy_kwic_lines_get(lines, i), err);
+        }
     }
     for (size_t i = 0; status == JY_OK && i < JY_FACETS; i++) {
         if (question->facets & JY_FACET_BIT(i)) {

@@ -14,6 +14,7 @@
 #define JY_INDEX_PASSAGE_H
 
 #include "index/fold.h"
+#include "index/patience.h"
 #include "protocol/status.h"
 
 #include <stdbool.h>
@@ -59,13 +60,15 @@ typedef struct jy_passage {
 } jy_passage;
 
 /*
- * Look for the passage in folded `body`.
+ * Look for the passage in folded `body`.  Where patience ends, so does this;
+ * what comes out is then worth nothing.
  *
  * JY_E_INTERNAL  memory ran out
  */
 JY_NODISCARD jy_status jy_passage_find(const jy_quotation *quotation,
-                                       jy_text body, jy_passage *out,
-                                       jy_error *err);
+                                       jy_text body,
+                                       const jy_patience *patience,
+                                       jy_passage *out, jy_error *err);
 void jy_passage_clear(jy_passage *passage);
 
 #ifdef __cplusplus

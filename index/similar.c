@@ -155,7 +155,8 @@ static jy_status look_at(const struct search *search, uint64_t document,
         jy_text body = stored.field[JY_FIELD_BODY].folded;
         *match = (struct match){.document = document, .score = terms};
         matches->bytes += body.len;
-        status = jy_passage_find(search->quotation, body, &match->passage, err);
+        status = jy_passage_find(search->quotation, body, &search->patience,
+                                 &match->passage, err);
     }
     if (search->question->text && match->passage.count > 0) {
         match->score = 2 - (double)match->passage.differences /

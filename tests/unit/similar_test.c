@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a quotation comes from, and which documents are like another. */
+#include "index/passage.h"
 #include "index/similar.h"
 #include "protocol/utf8.h"
 #include "tests/unit/index_fixture.h"
@@ -430,6 +431,27 @@ static void differences_have_names(void **state)
     assert_string_equal(jy_difference_name(JY_DIFFERENCE_ADDED), "added");
 }
 
+/* However long a single text is. */
+static void a_text_is_not_looked_through_once_patience_is_over(void **state)
+{
+    static const jy_text text = {FLOOD, sizeof FLOOD - 1};
+    jy_stop stop = {0};
+    const jy_patience patience = {0, &stop};
+    jy_quotation *quotation;
+    jy_passage passage;
+    (void)state;
+    assert_int_equal(jy_quotation_new(text, true, &quotation, NULL), JY_OK);
+    assert_int_equal(
+        jy_passage_find(quotation, text, &patience, &passage, NULL), JY_OK);
+    assert_int_equal(passage.count, 1);
+    jy_passage_clear(&passage);
+    jy_stop_set(&stop);
+    assert_int_equal(
+        jy_passage_find(quotation, text, &patience, &passage, NULL), JY_OK);
+    assert_int_equal(passage.count, 0);
+    jy_quotation_free(quotation);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -443,6 +465,7 @@ int main(void)
         cmocka_unit_test(pages_are_parts_of_one_list),
         cmocka_unit_test(a_question_that_cannot_be_answered_says_why),
         cmocka_unit_test(differences_have_names),
+        cmocka_unit_test(a_text_is_not_looked_through_once_patience_is_over),
     };
     return cmocka_run_group_tests(tests, open_index, close_index);
 }
