@@ -75,10 +75,11 @@ static size_t find_places(const struct words *words,
 {
     size_t count = 0;
     for (size_t i = 0; i < words->count; i++) {
-        jy_span span = {0, 0};
+        jy_word_walk walk = {words->word[i], text, patience, 0, {{0, 0}}};
+        jy_span span;
         for (size_t n = 0;
              n < PLACES && jy_word_covers(words->word[i], field) &&
-             jy_word_find(words->word[i], text, span.end, patience, &span);
+             jy_word_next(&walk, &span);
              n++) {
             out[count++] = (struct place){span, words->part[i]};
         }
@@ -165,7 +166,7 @@ static void count_in_title(const jy_node *node, const jy_stored_field *title,
     if (node->kind == JY_NODE_WORD && node->word.field == JY_FIELD_ANY) {
         ++*words;
         *found += title->original.bytes &&
-                  jy_word_find(&node->word, title, 0, patience, &span);
+                  jy_word_find(&node->word, title, patience, &span);
     }
     for (size_t i = 0; node->kind != JY_NODE_NOT && i < node->child_count;
          i++) {

@@ -5,7 +5,6 @@
 #include "fold_table.inc"
 #include "protocol/utf8.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 static uint32_t entry_of(uint32_t code)
@@ -30,16 +29,9 @@ struct walker {
     uint32_t single; /* backs `out` where it is one code point */
 };
 
-static bool step(struct walker *walker)
+/* Let `code` become what it folds to. */
+static void become(struct walker *walker, uint32_t code)
 {
-    if (walker->at >= walker->text.len) {
-        return false;
-    }
-    uint32_t code = 0xFFFD;
-    size_t used = jy_utf8_decode(walker->text.bytes + walker->at,
-                                 walker->text.len - walker->at, &code);
-    walker->at += used ? used : 1;
-
     uint32_t entry = entry_of(code);
     uint32_t value = entry & JY_FOLD_VALUE_MASK;
     if (entry & JY_FOLD_EXPANDS) {
@@ -50,6 +42,28 @@ static bool step(struct walker *walker)
         walker->out = &walker->single;
         walker->out_count = 1;
     }
+}
+
+bool jy_fold_edge(uint32_t code, bool last, jy_class *out)
+{
+    struct walker walker = {0};
+    become(&walker, code);
+    if (walker.out_count > 0) {
+        *out = jy_fold_class(walker.out[last ? walker.out_count - 1 : 0]);
+    }
+    return walker.out_count > 0;
+}
+
+static bool step(struct walker *walker)
+{
+    if (walker->at >= walker->text.len) {
+        return false;
+    }
+    uint32_t code = 0xFFFD;
+    size_t used = jy_utf8_decode(walker->text.bytes + walker->at,
+                                 walker->text.len - walker->at, &code);
+    walker->at += used ? used : 1;
+    become(walker, code);
     if (walker->out_count == 1 && walker->out[0] == ' ' && walker->blank) {
         walker->out_count = 0;
     }

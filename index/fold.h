@@ -19,6 +19,7 @@
 #include "index/fold_table.h"
 #include "protocol/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,10 @@ typedef struct jy_folded {
 
 /* The class of a code point; blanks of every width are JY_CLASS_SPACE. */
 jy_class jy_fold_class(uint32_t code);
+
+/* The class of the first code point that `code` folds to, or of the last;
+ * false, and *out stays, if it folds to nothing. */
+bool jy_fold_edge(uint32_t code, bool last, jy_class *out);
 
 /*
  * Fold valid UTF-8 of less than 4 GiB.

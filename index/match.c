@@ -25,59 +25,28 @@ struct view {
 };
 
 /*
- * The class of the first code point, or the `last`, that the character at `at`
- * folds to; *size is its bytes.  JY_CLASS_MARK if it folds to nothing and is a
- * mark, as a variation selector is; of other such characters *nothing is set.
- */
-static jy_class folded_class(jy_text text, size_t at, bool last, size_t *size,
-                             bool *nothing)
-{
-    uint32_t code = 0;
-    jy_folded folded;
-    *size = jy_utf8_decode(text.bytes + at, text.len - at, &code);
-    jy_class class = jy_fold_class(code);
-    *nothing = false;
-    if (code < 0x80 ||
-        jy_fold(text.bytes + at, *size, &folded, NULL) != JY_OK) {
-        return class;
-    }
-    if (folded.len > 0) {
-        size_t edge = last ? jy_utf8_floor(folded.bytes, folded.len - 1) : 0;
-        jy_utf8_decode(folded.bytes + edge, folded.len - edge, &code);
-        class = jy_fold_class(code);
-    } else {
-        *nothing = class != JY_CLASS_MARK;
-    }
-    jy_folded_clear(&folded);
-    return class;
-}
-
-/*
  * The class of the character at `at`; JY_CLASS_OTHER at the text's end.  In
- * text as it was written it is the class of what that folds to; a character
- * that folds to nothing, such as U+200B, is passed over.
+ * text as it was written it is the class of the first code point that it folds
+ * to, or of the `last`.  A selector folds to nothing and stays a mark; other
+ * characters that do, such as U+200B, are passed over.
  */
 static jy_class class_at(const struct view *view, size_t at, bool last)
 {
     jy_text text = view->text;
-    uint32_t code = 0;
-    size_t size;
-    bool nothing = true;
-    jy_class class = JY_CLASS_OTHER;
-    if (!view->written) {
-        return at < text.len &&
-                       jy_utf8_decode(text.bytes + at, text.len - at, &code)
-                   ? jy_fold_class(code)
-                   : JY_CLASS_OTHER;
-    }
-    while (nothing && at < text.len) {
-        class = folded_class(text, at, last, &size, &nothing);
-        if (nothing && last) {
+    while (at < text.len) {
+        uint32_t code = 0;
+        size_t size = jy_utf8_decode(text.bytes + at, text.len - at, &code);
+        jy_class class = jy_fold_class(code);
+        if (!view->written || jy_fold_edge(code, last, &class) ||
+            class == JY_CLASS_MARK) {
+            return class;
+        }
+        if (last) {
             return JY_CLASS_MARK; /* stays with what it follows */
         }
-        at += size;
+        at += size ? size : 1;
     }
-    return nothing ? JY_CLASS_OTHER : class;
+    return JY_CLASS_OTHER;
 }
 
 /* Whether a letter stands before `at`, the marks on it passed over. */
@@ -107,13 +76,14 @@ static bool begins_late(const struct view *view, size_t at)
 }
 
 /* Where to look on after the place at `at` is none: nothing begins inside a
- * run of letters. */
+ * run of letters.  (㏂ begins with one and ends with a dot: a.m.) */
 static size_t next_place(const struct view *view, size_t at)
 {
     jy_text text = view->text;
     bool letters = class_at(view, at, false) == JY_CLASS_LETTER;
     do {
         uint32_t code;
+        letters = letters && belongs_to_letters(class_at(view, at, true));
         size_t size = jy_utf8_decode(text.bytes + at, text.len - at, &code);
         at += size ? size : 1;
     } while (letters && belongs_to_letters(class_at(view, at, false)));
@@ -257,29 +227,46 @@ static bool find_form(const jy_word *word, const jy_form *form,
     return false;
 }
 
-jy_text jy_word_text(const jy_word *word, const jy_stored_field *field)
+/* The next place of form number `i`, kept from before if it is not behind. */
+static bool next_of_form(jy_word_walk *walk, const struct view *view, size_t i,
+                         jy_span *out)
 {
-    return word->exact ? field->original : field->folded;
+    const jy_word *word = walk->word;
+    const jy_form *form = word->exact ? &word->written : &word->form[i];
+    jy_span *next = &walk->next[i];
+    if ((next->end == 0 || next->begin < walk->from) &&
+        !find_form(word, form, view, walk->from, walk->patience, next)) {
+        *next = (jy_span){SIZE_MAX, SIZE_MAX};
+    }
+    *out = *next;
+    return next->begin != SIZE_MAX;
 }
 
-bool jy_word_find(const jy_word *word, const jy_stored_field *field,
-                  size_t from, const jy_patience *patience, jy_span *out)
+bool jy_word_next(jy_word_walk *walk, jy_span *out)
 {
-    const struct view view = {jy_word_text(word, field), word->exact};
+    const jy_word *word = walk->word;
+    const struct view view = {
+        word->exact ? walk->field->original : walk->field->folded, word->exact};
+    const size_t forms = word->exact ? 1 : word->form_count;
     bool found = false;
-    if (word->exact) {
-        return find_form(word, &word->written, &view, from, patience, out);
-    }
-    for (size_t i = 0; i < word->form_count; i++) {
+    for (size_t i = 0; i < forms; i++) {
         jy_span place;
-        if (find_form(word, &word->form[i], &view, from, patience, &place) &&
+        if (next_of_form(walk, &view, i, &place) &&
             (!found || place.begin < out->begin ||
              (place.begin == out->begin && place.end > out->end))) {
             *out = place;
             found = true;
         }
     }
+    walk->from = found ? out->end : view.text.len;
     return found;
+}
+
+bool jy_word_find(const jy_word *word, const jy_stored_field *field,
+                  const jy_patience *patience, jy_span *out)
+{
+    jy_word_walk walk = {word, field, patience, 0, {{0, 0}}};
+    return jy_word_next(&walk, out);
 }
 
 jy_span jy_word_origin(const jy_word *word, const jy_stored_field *field,
@@ -314,7 +301,7 @@ static bool word_matches(const jy_word *word, const jy_stored_document *doc,
     }
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
         if (doc->field[i].original.bytes && jy_word_covers(word, (jy_field)i) &&
-            jy_word_find(word, &doc->field[i], 0, patience, &span)) {
+            jy_word_find(word, &doc->field[i], patience, &span)) {
             return true;
         }
     }

@@ -22,23 +22,37 @@ extern "C" {
 #endif
 
 /*
- * The first place at or after byte `from` where `word` stands in `field`: in
- * its folded text, or, if the word is exact, in the original.  Of several
- * spellings that begin there it is the longest.  A word that begins or ends
- * with a letter does so at the edge of a run of letters (ai is not in said),
- * and no match parts a combining mark from what it stands on.  The place of a
- * prefix goes on to the end of the run of letters or digits.  In a long text it
- * is false too when patience is over.
+ * Steps through the places of `word` in `field`: in its folded text, or, if the
+ * word is exact, in the original.  Start with the first three members and
+ * zeros.  However many places there are, each spelling is looked for through
+ * the text once.
  */
-bool jy_word_find(const jy_word *word, const jy_stored_field *field,
-                  size_t from, const jy_patience *patience, jy_span *out);
+typedef struct jy_word_walk {
+    const jy_word *word;
+    const jy_stored_field *field;
+    const jy_patience *patience;
+    size_t from; /* the next place begins here or behind; where the last one
+                    ended, unless the caller moves it, forward only from where
+                    that one began */
+    jy_span next[JY_QUERY_FORMS_MAX]; /* of each spelling */
+} jy_word_walk;
 
-/* Where in the field's original text a place that jy_word_find() gave is. */
+/*
+ * The next place.  Of several spellings that begin there it is the longest.  A
+ * word that begins or ends with a letter does so at the edge of a run of
+ * letters (ai is not in said), and no match parts a combining mark from what it
+ * stands on.  The place of a prefix goes on to the end of the run of letters or
+ * digits.  In a long text it is false too when patience is over.
+ */
+bool jy_word_next(jy_word_walk *walk, jy_span *out);
+
+/* The first place. */
+bool jy_word_find(const jy_word *word, const jy_stored_field *field,
+                  const jy_patience *patience, jy_span *out);
+
+/* Where in the field's original text such a place is. */
 jy_span jy_word_origin(const jy_word *word, const jy_stored_field *field,
                        jy_span place);
-
-/* The text that jy_word_find() looks into. */
-jy_text jy_word_text(const jy_word *word, const jy_stored_field *field);
 
 /* Whether `word` looks into `field`. */
 bool jy_word_covers(const jy_word *word, jy_field field);

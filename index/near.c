@@ -2,125 +2,169 @@
 /* Knows how far words are from each other. */
 #include "index/near.h"
 
+#include "index/match.h"
 #include "protocol/utf8.h"
 
 #include <stdlib.h>
 
-/* Places of one word in a text, in code points, in the order they begin. */
-struct places {
-    jy_mark *mark;
-    size_t count;
-    size_t capacity;
-    size_t longest;
-    bool failed;
-};
-
-static void add(struct places *places, jy_mark mark)
+static jy_status no_memory(jy_error *err)
 {
-    if (places->count == places->capacity) {
-        size_t capacity = places->capacity ? 2 * places->capacity : 16;
-        jy_mark *grown = realloc(places->mark, capacity * sizeof *grown);
-        if (!grown) {
-            places->failed = true;
-            return;
-        }
-        places->mark = grown;
-        places->capacity = capacity;
-    }
-    places->mark[places->count++] = mark;
-    if (mark.end - mark.begin > places->longest) {
-        places->longest = mark.end - mark.begin;
-    }
+    return jy_error_set(err, JY_E_INTERNAL, "no memory for places");
 }
 
 /* Every place of `word`, those that overlap too. */
-static struct places find_places(const jy_word *word,
-                                 const jy_stored_field *field,
-                                 const jy_patience *patience)
+static jy_status find_word(const jy_word *word, const jy_stored_field *field,
+                           const jy_patience *patience, jy_places *out,
+                           jy_error *err)
 {
-    struct places places = {0};
-    jy_text looked_into = jy_word_text(word, field);
-    jy_text text = field->original;
-    size_t byte = 0; /* counted up to here: `character` code points */
-    size_t character = 0;
-    size_t from = 0;
+    jy_word_walk walk = {word, field, patience, 0, {{0, 0}}};
+    jy_text text = word->exact ? field->original : field->folded;
+    jy_status status = JY_OK;
     jy_span found;
-    while (!places.failed &&
-           jy_word_find(word, field, from, patience, &found)) {
-        jy_span place = jy_word_origin(word, field, found);
-        character += jy_utf8_count(text.bytes + byte, place.begin - byte);
-        byte = place.begin;
-        size_t length =
-            jy_utf8_count(text.bytes + byte, place.end - place.begin);
-        add(&places, (jy_mark){character, character + length});
-        from = found.begin;
-        do {
-            from++;
-        } while (from < looked_into.len &&
-                 ((unsigned char)looked_into.bytes[from] & 0xC0U) == 0x80U);
+    while (status == JY_OK && jy_word_next(&walk, &found)) {
+        jy_place place = {.span = jy_word_origin(word, field, found)};
+        status = jy_places_add(out, place, err);
+        walk.from = found.begin + jy_utf8_offset(text.bytes + found.begin,
+                                                 found.end - found.begin, 1);
     }
-    return places;
+    return status;
 }
 
-static bool is_near(jy_mark a, jy_mark b, size_t distance)
+/* Where some places begin, and where they end: both ascending. */
+struct edges {
+    size_t *begin;
+    size_t *end;
+    size_t count;
+};
+
+static int ascending(const void *a, const void *b)
 {
-    return (a.end <= b.begin && b.begin - a.end <= distance) ||
-           (b.end <= a.begin && a.begin - b.end <= distance);
+    const size_t *left = a;
+    const size_t *right = b;
+    return (*left > *right) - (*left < *right);
 }
 
-/* Keep those of `next` that are near one of `places`. */
-static void keep_near(const struct places *places, struct places *next,
-                      size_t distance)
+/* False without memory. */
+static bool edges_of(const jy_places *places, struct edges *out)
 {
+    out->begin = malloc(2 * (places->count + 1) * sizeof *out->begin);
+    if (!out->begin) {
+        return false;
+    }
+    out->count = places->count;
+    out->end = out->begin + out->count;
+    for (size_t i = 0; i < out->count; i++) {
+        out->begin[i] = places->place[i].span.begin;
+        out->end[i] = places->place[i].span.end;
+    }
+    qsort(out->end, out->count, sizeof *out->end, ascending);
+    return true;
+}
+
+/* How many of the ascending numbers are below `limit`. */
+static size_t count_below(const size_t *number, size_t count, size_t limit)
+{
+    size_t low = 0;
+    while (low < count) {
+        size_t middle = low + (count - low) / 2;
+        if (number[middle] < limit) {
+            low = middle + 1;
+        } else {
+            count = middle;
+        }
+    }
+    return low;
+}
+
+static bool is_short(jy_text text, size_t from, size_t to, size_t distance)
+{
+    return (to - from) / JY_UTF8_MAX <= distance &&
+           jy_utf8_count(text.bytes + from, to - from) <= distance;
+}
+
+/* Whether the last of `others` to end before `span`, or the first to begin
+ * behind it, is as near as that. */
+static bool is_near(jy_text text, const struct edges *others, jy_span span,
+                    size_t distance)
+{
+    size_t before = count_below(others->end, others->count, span.begin + 1);
+    size_t behind = count_below(others->begin, others->count, span.end);
+    return (before > 0 &&
+            is_short(text, others->end[before - 1], span.begin, distance)) ||
+           (behind < others->count &&
+            is_short(text, span.end, others->begin[behind], distance));
+}
+
+/* Keep those of `places` that are near one of `others`. */
+static jy_status keep_near(jy_text text, const jy_places *others,
+                           jy_places *places, size_t distance, jy_error *err)
+{
+    struct edges edges;
     size_t kept = 0;
-    size_t from = 0; /* what is before is too far for all that come */
-    for (size_t i = 0; i < next->count; i++) {
-        jy_mark mark = next->mark[i];
-        size_t reach = distance + places->longest;
-        while (from < places->count &&
-               places->mark[from].begin + reach < mark.begin) {
-            from++;
-        }
-        size_t at = from;
-        while (at < places->count &&
-               places->mark[at].begin <= mark.end + distance &&
-               !is_near(places->mark[at], mark, distance)) {
-            at++;
-        }
-        if (at < places->count && is_near(places->mark[at], mark, distance)) {
-            next->mark[kept++] = mark;
+    if (!edges_of(others, &edges)) {
+        return no_memory(err);
+    }
+    for (size_t i = 0; i < places->count; i++) {
+        if (is_near(text, &edges, places->place[i].span, distance)) {
+            places->place[kept++] = places->place[i];
         }
     }
-    next->count = kept;
+    places->count = kept;
+    free(edges.begin);
+    return JY_OK;
 }
 
-static bool near_in_field(const jy_node *node, const jy_stored_field *field,
-                          const jy_patience *patience)
+static bool all_look_into(const jy_node *node, jy_field field)
 {
-    struct places places = find_places(&node->child[0]->word, field, patience);
-    for (size_t i = 1; i < node->child_count && places.count > 0; i++) {
-        struct places next =
-            find_places(&node->child[i]->word, field, patience);
-        keep_near(&places, &next, node->child[i]->near);
-        free(places.mark);
-        places = next;
+    for (size_t i = 0; i < node->child_count; i++) {
+        if (!jy_word_covers(&node->child[i]->word, field)) {
+            return false;
+        }
     }
-    bool found = places.count > 0 && !places.failed;
-    free(places.mark);
-    return found;
+    return true;
 }
 
-bool jy_near_matches(const jy_node *node, const jy_stored_document *doc,
+jy_status jy_near_places(const jy_node *node,
+                         const jy_stored_document *document, jy_field field,
+                         const jy_patience *patience, jy_places *out,
+                         jy_error *err)
+{
+    const jy_stored_field *looked_into = &document->field[field];
+    jy_text text = looked_into->original;
+    jy_status status = JY_OK;
+    if (!text.bytes || !all_look_into(node, field)) {
+        return JY_OK;
+    }
+    for (size_t i = 0; status == JY_OK && i < node->child_count; i++) {
+        status = find_word(&node->child[i]->word, looked_into, patience,
+                           &out[i], err);
+        if (status == JY_OK && i > 0) {
+            status = keep_near(text, &out[i - 1], &out[i], node->child[i]->near,
+                               err);
+        }
+        if (out[i].count == 0) {
+            break; /* so nothing is left of the others either */
+        }
+    }
+    for (size_t i = node->child_count; status == JY_OK && i-- > 1;) {
+        status =
+            keep_near(text, &out[i], &out[i - 1], node->child[i]->near, err);
+    }
+    return status;
+}
+
+bool jy_near_matches(const jy_node *node, const jy_stored_document *document,
                      const jy_patience *patience)
 {
-    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        bool covered = doc->field[i].original.bytes != NULL;
-        for (size_t k = 0; covered && k < node->child_count; k++) {
-            covered = jy_word_covers(&node->child[k]->word, (jy_field)i);
-        }
-        if (covered && near_in_field(node, &doc->field[i], patience)) {
-            return true;
+    bool matches = false;
+    for (size_t i = 0; !matches && i < JY_FIELD_COUNT; i++) {
+        jy_places places[JY_QUERY_NEAR_WORDS_MAX] = {{0}};
+        matches = jy_near_places(node, document, (jy_field)i, patience, places,
+                                 NULL) == JY_OK &&
+                  places[0].count > 0;
+        for (size_t k = 0; k < node->child_count; k++) {
+            jy_places_clear(&places[k]);
         }
     }
-    return false;
+    return matches;
 }

@@ -74,7 +74,8 @@ a_word_stands_where_its_characters_do_and_its_letters_end(void **state)
         {"发展\u200b好", "=发展", "", "发展"},
         {"G\u200bDP", "=DP", NULL, NULL},
         {"GD\u200bP", "=GD", NULL, NULL},
-        {"葛\U000E0100飾", "=葛", NULL, NULL}, /* a form of its own */
+        {"葛\U000E0100飾", "=葛", NULL, NULL},  /* a form of its own */
+        {"㏂yz㏂㏂y", "=㏂y", "㏂yz㏂", "㏂y"}, /* a.m. ends with a dot */
         {"打造“一极四区”", "=打造\"一极四区\"", "", "打造“一极四区"},
         /* Prefixes. */
         {"the government", "gov*", "the ", "government"},
@@ -114,8 +115,7 @@ a_word_stands_where_its_characters_do_and_its_letters_end(void **state)
         jy_folded folded;
         jy_span span;
         jy_stored_field field = field_of(text, &folded);
-        bool found =
-            jy_word_find(&query->root->word, &field, 0, &patience, &span);
+        bool found = jy_word_find(&query->root->word, &field, &patience, &span);
         if (found != (cases[i].place != NULL)) {
             fail_msg("%s in %s", cases[i].word, text);
         }
@@ -192,6 +192,27 @@ static char *repeat(const char *unit, size_t count)
     return text;
 }
 
+/* Each place is met once, however long another is, or where there is none of
+ * another spelling. */
+static void many_places_are_near_or_not_at_once(void **state)
+{
+    enum { TIMES = 100000 };
+    char *run = repeat("ab", TIMES);
+    char *words = repeat(" ab，，，，cd，，，，", TIMES);
+    char *numbers = repeat("5%，", TIMES);
+    char *text = malloc(strlen(run) + strlen(words) + 1);
+    assert_non_null(text);
+    strcpy(stpcpy(text, run), words);
+    (void)state;
+    assert_false(matches("ab* NEAR/3 cd", text));
+    assert_true(matches("ab* NEAR/4 cd", text));
+    assert_false(matches("5% NEAR 甲", numbers));
+    free(text);
+    free(numbers);
+    free(words);
+    free(run);
+}
+
 /* Trying each letter would be eight million searches for a long word. */
 static void a_run_of_letters_is_passed_over_at_once(void **state)
 {
@@ -202,7 +223,7 @@ static void a_run_of_letters_is_passed_over_at_once(void **state)
     jy_query *query = parse(word);
     jy_span span;
     (void)state;
-    assert_false(jy_word_find(&query->root->word, &field, 0, &patience, &span));
+    assert_false(jy_word_find(&query->root->word, &field, &patience, &span));
     jy_query_free(query);
     free(word);
     free(bytes);
@@ -219,12 +240,12 @@ static void a_search_of_one_long_text_ends_when_it_should(void **state)
     jy_span span;
     (void)state;
     jy_stop_set(&stop);
-    assert_false(jy_word_find(&query->root->word, &field, 0, &patience, &span));
+    assert_false(jy_word_find(&query->root->word, &field, &patience, &span));
     jy_query_free(query);
     query = parse("—");
-    assert_false(jy_word_find(&query->root->word, &field, 0, &patience, &span));
+    assert_false(jy_word_find(&query->root->word, &field, &patience, &span));
     field.folded.len = 3; /* too short to be worth a look at the clock */
-    assert_true(jy_word_find(&query->root->word, &field, 0, &patience, &span));
+    assert_true(jy_word_find(&query->root->word, &field, &patience, &span));
     jy_query_free(query);
     free(bytes);
 }
@@ -235,6 +256,7 @@ int main(void)
         cmocka_unit_test(
             a_word_stands_where_its_characters_do_and_its_letters_end),
         cmocka_unit_test(near_words_are_as_near_as_asked),
+        cmocka_unit_test(many_places_are_near_or_not_at_once),
         cmocka_unit_test(a_run_of_letters_is_passed_over_at_once),
         cmocka_unit_test(a_search_of_one_long_text_ends_when_it_should),
     };
