@@ -219,5 +219,6 @@ int main(int argc, char **argv)
         fill_entry(code);
     }
     print_tables(file);
-    return fclose(file) == 0 ? 0 : 1;
+    bool good = !ferror(file);
+    return fclose(file) == 0 && good ? 0 : 1;
 }

@@ -108,8 +108,17 @@ static uint32_t modern_form(uint32_t code)
 
 static uint32_t settle(uint32_t code)
 {
-    uint32_t form = modern_form(code);
-    return form == code ? code : settle(form);
+    enum { STEPS_MAX = 16 }; /* 2 are enough with today's data */
+    for (int step = 0; step < STEPS_MAX; step++) {
+        uint32_t form = modern_form(code);
+        if (form == code) {
+            return code;
+        }
+        code = form;
+    }
+    fprintf(stderr, "fold_gen: forms of U+%04X go round in a circle\n",
+            (unsigned)code);
+    exit(1);
 }
 
 uint32_t jy_han_form(uint32_t code)
@@ -156,54 +165,47 @@ static void add_variants(uint32_t code, const char *value)
 {
     struct variant *variant = &variants[code];
     for (; strncmp(value, "U+", 2) == 0; value += *value == ' ') {
-        char *end;
-        uint32_t of = settle((uint32_t)strtoul(value + 2, &end, 16));
-        value = end + strcspn(end, " ");
+        const char *at = value + 2;
+        uint32_t of = settle(jy_unicode_data_code(&at));
+        value = at + strcspn(at, " \n");
         if (of == code || !(lists[of] & GENERAL)) {
             continue;
         }
         variant->torn |= variant->of && variant->of != of;
         variant->of = of;
-        for (; end < value; end++) {
-            if (*end == '<' || *end == ',') {
-                variant->dictionaries |= dictionary(end + 1);
+        for (; at < value; at++) {
+            if (*at == '<' || *at == ',') {
+                variant->dictionaries |= dictionary(at + 1);
             }
         }
     }
 }
 
-static void add_property(uint32_t code, const char *property, const char *value)
+static void add_property(const jy_unihan_line *line)
 {
-    if (strcmp(property, "kTGH") == 0) {
-        lists[code] |= GENERAL;
-    } else if (strcmp(property, "kGB0") == 0) {
-        lists[code] |= GB2312;
-    } else if (strcmp(property, "kBigFive") == 0) {
-        lists[code] |= BIG5;
-    } else if (strcmp(property, "kSemanticVariant") == 0 ||
-               strcmp(property, "kZVariant") == 0) {
-        add_variants(code, value);
+    if (jy_unihan_is(line, "kTGH")) {
+        lists[line->code] |= GENERAL;
+    } else if (jy_unihan_is(line, "kGB0")) {
+        lists[line->code] |= GB2312;
+    } else if (jy_unihan_is(line, "kBigFive")) {
+        lists[line->code] |= BIG5;
+    } else if (jy_unihan_is(line, "kSemanticVariant") ||
+               jy_unihan_is(line, "kZVariant")) {
+        add_variants(line->code, line->value);
     }
 }
 
-/* Lines of "U+4E00<tab>property<tab>value", and remarks. */
 static void read_unihan(const char *folder, const char *name)
 {
     char *text = jy_unicode_data_read(folder, name);
     const char *version = strstr(text, "Unicode version: ");
+    const char *at = text;
+    jy_unihan_line line;
     if (version) {
         sscanf(version, "Unicode version: %15s", unihan_version);
     }
-    char *rest = NULL;
-    for (char *line = strtok_r(text, "\n", &rest); line;
-         line = strtok_r(NULL, "\n", &rest)) {
-        char *fields = NULL;
-        const char *code = strtok_r(line, "\t", &fields);
-        const char *property = strtok_r(NULL, "\t", &fields);
-        if (property && strncmp(code, "U+", 2) == 0) {
-            add_property((uint32_t)strtoul(code + 2, NULL, 16), property,
-                         fields);
-        }
+    while (jy_unihan_next(&at, &line)) {
+        add_property(&line);
     }
     free(text);
 }
@@ -212,23 +214,39 @@ static void read_unihan(const char *folder, const char *name)
 static void read_look_alikes(const char *folder)
 {
     char *text = jy_unicode_data_read(folder, "EquivalentUnifiedIdeograph.txt");
-    char *rest = NULL;
-    for (char *line = strtok_r(text, "\n", &rest); line;
-         line = strtok_r(NULL, "\n", &rest)) {
-        unsigned first;
-        unsigned last;
-        unsigned ideograph;
-        if (sscanf(line, "%x..%x ; %x", &first, &last, &ideograph) != 3) {
-            if (sscanf(line, "%x ; %x", &first, &ideograph) != 2) {
-                continue;
+    for (const char *line = text; *line; line += *line == '\n') {
+        if (*line >= '0' && *line <= 'F') {
+            uint32_t first = jy_unicode_data_code(&line);
+            line += strspn(line, ".");
+            uint32_t last = *line == ' ' ? first : jy_unicode_data_code(&line);
+            line += strspn(line, " ;");
+            uint32_t ideograph = jy_unicode_data_code(&line);
+            for (uint32_t code = first; code <= last; code++) {
+                look_alikes[code] = ideograph;
             }
-            last = first;
         }
-        for (unsigned code = first; code <= last; code++) {
-            look_alikes[code] = ideograph;
-        }
+        line += strcspn(line, "\n");
     }
     free(text);
+}
+
+/* Data of another version may lack a property or a dictionary: then the table
+ * would be made of what is left. */
+static void check_sources(void)
+{
+    if (look_alikes[0x2F00] != U'一' || lists[U'国'] != CURRENT ||
+        !(lists[U'國'] & BIG5) || variants[U'氷'].of != U'冰' ||
+        !unihan_version[0]) {
+        fprintf(stderr, "fold_gen: the Unicode data files lack something that "
+                        "the folding is made of\n");
+        exit(1);
+    }
+    if (convert(t2s, U'國') != U'国' || convert(s2t, U'国') != U'國' ||
+        convert(tw2s, U'檯') != U'台' || convert(hk2s, U'衞') != U'卫') {
+        fprintf(stderr, "fold_gen: OpenCC's dictionaries do not do what the "
+                        "folding is made of\n");
+        exit(1);
+    }
 }
 
 void jy_han_forms_load(const char *folder)
@@ -240,6 +258,7 @@ void jy_han_forms_load(const char *folder)
     read_look_alikes(folder);
     read_unihan(folder, "Unihan_OtherMappings.txt.bz2");
     read_unihan(folder, "Unihan_Variants.txt.bz2"); /* asks the lists */
+    check_sources();
 }
 
 const char *jy_han_forms_unihan_version(void)

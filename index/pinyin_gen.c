@@ -6,10 +6,9 @@
  * Source: Unihan_Readings.txt of the Unicode data: kHanyuPinlu (the readings
  * that occur in modern text, most frequent first), then what kMandarin (the
  * customary one) has besides, then kTGHZ2013 (通用规范汉字字典) or, for what
- * that does not list, kXHC1983 (现代汉语词典), as long as there is room.  Tones
- * are taken
- * off; a reading with ü is written with v and again with u.  Our own: 〇,
- * which is no ideograph to Unihan, is ling.
+ * that does not list, kXHC1983 (现代汉语词典), as long as there is room.
+ * Tones are taken off; a reading with ü is written with v and again with u.
+ * Our own: 〇, which is no ideograph to Unihan, is ling.
  */
 #include "index/pinyin_table.h"
 #include "index/unicode_data.h"
@@ -99,9 +98,10 @@ static void add_reading(uint32_t code, const char *reading)
 }
 
 /* Readings are parted by blanks; "page:" stands before, "(count)" behind. */
-static void add_readings(uint32_t code, const char *at, const char *end)
+static void add_readings(const jy_unihan_line *line)
 {
-    while (at < end) {
+    const char *end = line->value + strcspn(line->value, "\n");
+    for (const char *at = line->value; at < end;) {
         char reading[READING_MAX];
         size_t len = strcspn(at, " \n");
         const char *colon = memchr(at, ':', len);
@@ -114,42 +114,30 @@ static void add_readings(uint32_t code, const char *at, const char *end)
         }
         memcpy(reading, begin, size);
         reading[size] = '\0';
-        add_reading(code, reading);
+        add_reading(line->code, reading);
         at += len + 1;
     }
 }
 
-/* The code point of a line "U+4E50<tab>name<tab>readings" if its name is
- * `name`, else 0; *out is where they begin. */
-static uint32_t parse_line(const char *line, const char *name, const char **out)
-{
-    char *at;
-    size_t len = strlen(name);
-    if (strncmp(line, "U+", 2) != 0) {
-        return 0;
-    }
-    unsigned long code = strtoul(line + 2, &at, 16);
-    *out = at + len + 2;
-    return code < JY_PINYIN_CODES && *at == '\t' &&
-                   strncmp(at + 1, name, len) == 0 && at[len + 1] == '\t'
-               ? (uint32_t)code
-               : 0;
-}
-
-/* Take in all readings called `name`, but for the characters in the set
+/* Take in all readings called `property`, but for the characters in the set
  * `skipped`, and put those that have some into the set `listed`. */
-static void add_property(const char *text, const char *name,
+static void add_property(const char *text, const char *property,
                          const bool *skipped, bool *listed)
 {
-    const char *rest;
-    for (const char *line = text; *line;) {
-        const char *end = line + strcspn(line, "\n");
-        uint32_t code = parse_line(line, name, &rest);
-        if (code && !skipped[code]) {
-            add_readings(code, rest, end);
-            listed[code] = true;
+    const char *at = text;
+    jy_unihan_line line;
+    bool found = false;
+    while (jy_unihan_next(&at, &line)) {
+        if (jy_unihan_is(&line, property)) {
+            found = true;
+            if (!skipped[line.code]) {
+                add_readings(&line);
+                listed[line.code] = true;
+            }
         }
-        line = *end ? end + 1 : end;
+    }
+    if (!found) { /* in data of another version */
+        fail("a property that readings are taken from is not in the source");
     }
 }
 
@@ -240,9 +228,6 @@ int main(int argc, char **argv)
     add_property(text, "kTGHZ2013", none, in_new_dictionary);
     add_property(text, "kXHC1983", in_new_dictionary, any);
     free(text);
-    if (syllable_count == 1) {
-        fail("there is no reading in the source");
-    }
     add_reading(0x3007, "ling");
     FILE *file = fopen(argv[2], "w");
     if (!file) {
@@ -251,5 +236,6 @@ int main(int argc, char **argv)
     fprintf(file, "/* Written by pinyin_gen from " SOURCE ". */\n");
     print_pages(file);
     print_syllables_and_sets(file);
-    return fclose(file) == 0 ? 0 : 1;
+    bool good = !ferror(file);
+    return fclose(file) == 0 && good ? 0 : 1;
 }

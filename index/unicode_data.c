@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows how the Unicode data files are stored: plain or packed by bzip2. */
+/* Knows how the Unicode data files are stored, plain or packed by bzip2, and
+ * what their lines look like. */
 #include "index/unicode_data.h"
 
 #include <bzlib.h>
@@ -59,4 +60,44 @@ char *jy_unicode_data_read(const char *folder, const char *name)
         fclose(file);
     }
     return text;
+}
+
+uint32_t jy_unicode_data_code(const char **at)
+{
+    enum { HEXADECIMAL = 16, LAST = 0x10FFFF };
+    char *end;
+    unsigned long code = strtoul(*at, &end, HEXADECIMAL);
+    if (end == *at || code > LAST) {
+        fail("the Unicode data", "names a code point that there is not");
+    }
+    *at = end;
+    return (uint32_t)code;
+}
+
+bool jy_unihan_next(const char **at, jy_unihan_line *out)
+{
+    while (**at) {
+        const char *line = *at;
+        const char *end = line + strcspn(line, "\n");
+        *at = *end ? end + 1 : end;
+        if (strncmp(line, "U+", 2) != 0) {
+            continue;
+        }
+        line += 2;
+        out->code = jy_unicode_data_code(&line);
+        out->property = *line == '\t' ? line + 1 : end;
+        const char *tab = out->property + strcspn(out->property, "\t\n");
+        if (*tab == '\t') {
+            out->value = tab + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool jy_unihan_is(const jy_unihan_line *line, const char *property)
+{
+    size_t len = strlen(property);
+    return strncmp(line->property, property, len) == 0 &&
+           line->property[len] == '\t';
 }
