@@ -16,7 +16,6 @@ extern "C" {
 
 typedef struct jy_dated {
     uint64_t document;
-    double score;
     uint32_t day; /* the first of its date, as in date.h; 0: it has none */
 } jy_dated;
 

@@ -2,6 +2,7 @@
 /* Knows how a query and the scores of its hits are told. */
 #include "index/explain.h"
 
+#include "index/hits.h"
 #include "index/match.h"
 #include "index/open.h"
 #include "index/query_show.h"
@@ -32,9 +33,10 @@ static jy_status no_memory(jy_error *err)
     return jy_error_set(err, JY_E_INTERNAL, "no memory for an explanation");
 }
 
-/* Explain document number `number`, which becomes the next item. */
+/* Explain document number `number`, which becomes the next item; `closer`: with
+ * what its text adds. */
 static jy_status explain_document(struct explaining *e, uint64_t number,
-                                  jy_error *err)
+                                  bool closer, jy_error *err)
 {
     jy_explanation *explanation = e->explanation;
     jy_stored_document document;
@@ -51,8 +53,8 @@ static jy_status explain_document(struct explaining *e, uint64_t number,
     }
     item->matches = jy_query_matches(e->query, &document, &e->patience);
     status = jy_score_parts_of(e->index, e->query,
-                               jy_hits_is_relaxed(explanation->hits), number,
-                               &document, &e->patience, parts, err);
+                               jy_hits_is_relaxed(explanation->hits), closer,
+                               number, &document, &e->patience, parts, err);
     item->part = parts->part;
     item->part_count = parts->count;
     for (size_t i = 0; i < parts->count; i++) {
@@ -70,7 +72,7 @@ static jy_status explain_hits(struct explaining *e, jy_error *err)
         uint64_t number;
         status = jy_index_find(e->index, id.bytes, id.len, &number, err);
         if (status == JY_OK) {
-            status = explain_document(e, number, err);
+            status = explain_document(e, number, hits->parts[i].closer, err);
         }
     }
     return status;
@@ -103,7 +105,7 @@ static jy_status explain(struct explaining *e, const char *id, size_t id_len,
         explanation->reading.failed) {
         return no_memory(err);
     }
-    return id ? explain_document(e, number, err) : explain_hits(e, err);
+    return id ? explain_document(e, number, true, err) : explain_hits(e, err);
 }
 
 jy_status jy_index_explain(jy_index *index, const jy_question *question,

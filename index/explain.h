@@ -15,7 +15,8 @@
 extern "C" {
 #endif
 
-/* One part of a score; the points of all parts are the score. */
+/* One part of a score; the points of all parts are the score.  A text adds to
+ * it only if it was looked at: those of the best hits are. */
 typedef struct jy_score_part {
     const char *what; /* such as "term", "closeness" */
     const char *text; /* the term as people read it, or NULL */

@@ -19,6 +19,7 @@ extern "C" {
 struct jy_hit_parts {
     jy_snippets snippets;
     jy_mark *title_marks;
+    bool closer; /* what its text adds is in its score */
 };
 
 struct jy_hits {

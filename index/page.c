@@ -21,9 +21,10 @@ static jy_text family_of(jy_text id)
 }
 
 jy_status jy_page_offer(jy_page *page, const jy_stored_document *document,
-                        double score, jy_error *err)
+                        double score, bool closer, jy_error *err)
 {
     const jy_question *question = page->showing.question;
+    jy_hits *hits = page->hits;
     if (jy_page_is_full(page)) {
         return JY_OK;
     }
@@ -37,9 +38,14 @@ jy_status jy_page_offer(jy_page *page, const jy_stored_document *document,
             return JY_OK;
         }
     }
-    return ++page->passed > question->offset
-               ? jy_hits_add(page->hits, &page->showing, document, score, err)
-               : JY_OK;
+    if (++page->passed <= question->offset) {
+        return JY_OK;
+    }
+    jy_status status = jy_hits_add(hits, &page->showing, document, score, err);
+    if (status == JY_OK) {
+        hits->parts[hits->count - 1].closer = closer;
+    }
+    return status;
 }
 
 void jy_page_clear(jy_page *page)

@@ -28,14 +28,15 @@ typedef struct jy_page {
 bool jy_page_is_full(const jy_page *page);
 
 /*
- * Documents come by in the order of their rank.  One that is beyond its
- * family's cap, or before the offset, is passed over.
+ * Documents come by in the order of their rank; `closer`: what the text adds is
+ * in the score.  One that is beyond its family's cap, or before the offset, is
+ * passed over.
  *
  * JY_E_INTERNAL  memory ran out
  */
 JY_NODISCARD jy_status jy_page_offer(jy_page *page,
                                      const jy_stored_document *document,
-                                     double score, jy_error *err);
+                                     double score, bool closer, jy_error *err);
 void jy_page_clear(jy_page *page);
 
 #ifdef __cplusplus

@@ -45,8 +45,7 @@ static bool adopt(jy_plan *plan, jy_plan *child)
     return true;
 }
 
-static bool add_term(jy_plan *plan, jy_plan_kind kind, char prefix,
-                     jy_text text)
+static jy_plan *plan_term(jy_plan_kind kind, char prefix, jy_text text)
 {
     jy_plan *term = plan_new(kind);
     if (term) {
@@ -56,7 +55,13 @@ static bool add_term(jy_plan *plan, jy_plan_kind kind, char prefix,
         memcpy(term->term + term->term_len, text.bytes, text.len);
         term->term_len += text.len;
     }
-    return adopt(plan, term);
+    return term;
+}
+
+static bool add_term(jy_plan *plan, jy_plan_kind kind, char prefix,
+                     jy_text text)
+{
+    return adopt(plan, plan_term(kind, prefix, text));
 }
 
 /* The terms of a word, split by what they are for. */
@@ -158,17 +163,14 @@ static jy_plan *join_terms(struct terms *terms)
     return both;
 }
 
+/* What is too long for an id proposes what begins it, if anything. */
 static jy_plan *plan_id(const jy_word *word)
 {
-    jy_plan *plan = plan_new(JY_PLAN_AND);
-    bool fits = word->raw.len > 0 && word->raw.len <= JY_DOCUMENT_ID_MAX;
-    if (plan && !fits) {
-        plan->kind = JY_PLAN_ALL;
-    } else if (plan && !add_term(plan, JY_PLAN_TERM, JY_PREFIX_ID, word->raw)) {
-        jy_plan_free(plan);
-        plan = NULL;
+    jy_text id = word->raw;
+    if (id.len > JY_DOCUMENT_ID_MAX) {
+        id.len = JY_DOCUMENT_ID_MAX;
     }
-    return plan;
+    return plan_term(JY_PLAN_TERM, JY_PREFIX_ID, id);
 }
 
 static jy_plan *plan_form(const jy_word *word, const jy_form *form)

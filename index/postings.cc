@@ -512,6 +512,16 @@ double jy_postings_rarity(const jy_postings *postings, uint64_t documents)
     return bm25_rarity((double)jy_postings_count(postings), (double)documents);
 }
 
+int jy_candidate_order(const void *a, const void *b)
+{
+    auto left = static_cast<const jy_candidate *>(a);
+    auto right = static_cast<const jy_candidate *>(b);
+    if (left->score != right->score)
+        return left->score > right->score ? -1 : 1;
+    return (left->document > right->document) -
+           (left->document < right->document);
+}
+
 /* Candidates number `first` and on in the order of a weighting. */
 static void rank(jy_postings *postings, const jy_plan *plan,
                  const Xapian::Weight &weight, size_t first, size_t max,

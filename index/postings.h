@@ -116,6 +116,9 @@ typedef struct jy_candidate {
     double score;
 } jy_candidate;
 
+/* Best first, ties in index order, as qsort() wants it. */
+int jy_candidate_order(const void *a, const void *b);
+
 /*
  * The score of a document is the sum over the plan's terms that it has of
  *

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* Candidates at most; beyond them there are no hits. */
+/* Candidates asked for at once, and hits at most. */
 enum { CANDIDATES = JY_RESULTS_MAX };
 
 /* A relaxed search under way. */
@@ -16,19 +16,9 @@ struct relaxed {
     const jy_relaxed *reading;
     jy_candidate *candidate;
     size_t count;
-    uint64_t bytes; /* folded bytes looked at */
+    size_t looked_at; /* so many of the best, and ... */
+    uint64_t bytes;   /* ... folded bytes of them */
 };
-
-static int by_score(const void *a, const void *b)
-{
-    const jy_candidate *left = a;
-    const jy_candidate *right = b;
-    if (left->score != right->score) {
-        return left->score > right->score ? -1 : 1;
-    }
-    return (left->document > right->document) -
-           (left->document < right->document);
-}
 
 static jy_status get(const struct relaxed *relaxed, size_t i,
                      jy_stored_document *out, jy_error *err)
@@ -63,27 +53,24 @@ static jy_status keep_demanded(struct relaxed *relaxed, jy_error *err)
 /* Look into the texts of the best, and order them anew. */
 static jy_status look_closer(struct relaxed *relaxed, jy_error *err)
 {
-    size_t looked_at = 0;
     jy_status status = JY_OK;
-    while (status == JY_OK && looked_at < relaxed->count &&
-           looked_at < JY_RELAXED_LOOKED_AT &&
+    while (status == JY_OK && relaxed->looked_at < relaxed->count &&
+           relaxed->looked_at < JY_RELAXED_LOOKED_AT &&
            relaxed->bytes < JY_RELAXED_LOOKED_AT_BYTES) {
         jy_stored_document document;
-        jy_candidate *candidate = &relaxed->candidate[looked_at];
-        status = get(relaxed, looked_at, &document, err);
+        jy_candidate *candidate = &relaxed->candidate[relaxed->looked_at];
+        status = get(relaxed, relaxed->looked_at, &document, err);
         if (status == JY_OK) {
             jy_relaxed_points points =
                 jy_relaxed_look(relaxed->reading, &document, candidate->score,
                                 &relaxed->search->patience);
             candidate->score += points.closeness + points.coverage;
             relaxed->bytes += document.field[JY_FIELD_BODY].folded.len;
-            looked_at++;
+            relaxed->looked_at++;
         }
     }
-    if (looked_at > 0) {
-        qsort(relaxed->candidate, looked_at, sizeof *relaxed->candidate,
-              by_score);
-    }
+    qsort(relaxed->candidate, relaxed->looked_at, sizeof *relaxed->candidate,
+          jy_candidate_order);
     return status;
 }
 
@@ -97,16 +84,15 @@ static jy_status sort_by_date(struct relaxed *relaxed, jy_error *err)
     }
     for (size_t i = 0; status == JY_OK && i < relaxed->count; i++) {
         jy_stored_document document;
-        const jy_candidate *candidate = &relaxed->candidate[i];
         status = get(relaxed, i, &document, err);
-        dated[i] = (jy_dated){candidate->document, candidate->score,
+        dated[i] = (jy_dated){relaxed->candidate[i].document,
                               status == JY_OK ? jy_dated_day(&document) : 0};
     }
     jy_dated_sort(dated, relaxed->count, relaxed->search->question->sort);
     for (size_t i = 0; i < relaxed->count; i++) {
-        relaxed->candidate[i] =
-            (jy_candidate){dated[i].document, dated[i].score};
+        relaxed->candidate[i] = (jy_candidate){dated[i].document, 0};
     }
+    relaxed->looked_at = 0; /* no score tells of it any more */
     free(dated);
     return status;
 }
@@ -128,7 +114,8 @@ static jy_status show(struct relaxed *relaxed, jy_error *err)
         }
         if (status == JY_OK) {
             status = jy_page_offer(&search->page, &document,
-                                   relaxed->candidate[i].score, err);
+                                   relaxed->candidate[i].score,
+                                   i < relaxed->looked_at, err);
         }
     }
     search->hits->total = relaxed->count;
@@ -137,20 +124,48 @@ static jy_status show(struct relaxed *relaxed, jy_error *err)
     return status;
 }
 
+/* The best `want` candidates that have what is demanded; *more: there may be
+ * others. */
+static jy_status take_best(struct relaxed *relaxed, const jy_plan *plan,
+                           size_t want, bool *more, jy_error *err)
+{
+    jy_search *search = relaxed->search;
+    jy_candidate *grown =
+        realloc(relaxed->candidate, want * sizeof *relaxed->candidate);
+    if (!grown) {
+        return jy_error_set(err, JY_E_INTERNAL, "no memory to search");
+    }
+    relaxed->candidate = grown;
+    jy_status status = jy_postings_rank(search->index->postings, plan, 0, want,
+                                        &search->patience, relaxed->candidate,
+                                        &relaxed->count, err);
+    *more = relaxed->count == want;
+    return status == JY_OK ? keep_demanded(relaxed, err) : status;
+}
+
+/* Ask for the best candidates, and for four times as many while none of them
+ * has what is demanded. */
+static jy_status ask_for_candidates(struct relaxed *relaxed, jy_error *err)
+{
+    jy_plan *plan = NULL;
+    size_t want = CANDIDATES;
+    bool more = true;
+    jy_status status = jy_relaxed_plan(relaxed->reading, &plan, err);
+    while (status == JY_OK && more && relaxed->count == 0) {
+        status = take_best(relaxed, plan, want, &more, err);
+        want *= 4;
+    }
+    jy_plan_free(plan);
+    if (relaxed->count > CANDIDATES) {
+        relaxed->count = CANDIDATES;
+    }
+    return status;
+}
+
 static jy_status rank(struct relaxed *relaxed, jy_error *err)
 {
     jy_search *search = relaxed->search;
-    jy_plan *plan = NULL;
-    jy_status status = jy_relaxed_plan(relaxed->reading, &plan, err);
-    if (status == JY_OK) {
-        status = jy_postings_rank(search->index->postings, plan, 0, CANDIDATES,
-                                  &search->patience, relaxed->candidate,
-                                  &relaxed->count, err);
-    }
-    jy_plan_free(plan);
-    if (status == JY_OK) {
-        status = keep_demanded(relaxed, err);
-    }
+    jy_status status = ask_for_candidates(relaxed, err);
     if (status == JY_OK) {
         status = look_closer(relaxed, err);
     }
@@ -166,14 +181,8 @@ jy_status jy_search_relaxed(jy_search *search, jy_error *err)
     jy_status status = jy_relax(search->query, search->index->postings,
                                 &search->patience, &reading, err);
     if (status == JY_OK && reading) {
-        struct relaxed relaxed = {
-            .search = search,
-            .reading = reading,
-            .candidate = calloc(CANDIDATES, sizeof *relaxed.candidate),
-        };
-        status = relaxed.candidate
-                     ? rank(&relaxed, err)
-                     : jy_error_set(err, JY_E_INTERNAL, "no memory to search");
+        struct relaxed relaxed = {.search = search, .reading = reading};
+        status = rank(&relaxed, err);
         free(relaxed.candidate);
     }
     jy_relaxed_free(reading);

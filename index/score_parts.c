@@ -78,6 +78,7 @@ struct scored {
     jy_index *index;
     const jy_query *query;
     uint64_t number;
+    bool closer;
     const jy_stored_document *document;
     const jy_patience *patience;
 };
@@ -112,6 +113,22 @@ static jy_status add_points(jy_score_parts *parts, const char *what,
                                               "no memory for an explanation");
 }
 
+/* What the text of a document that is read strictly adds. */
+static jy_status add_words(const struct scored *scored, jy_score_parts *out,
+                           jy_error *err)
+{
+    const double sum = sum_of(out);
+    const double closeness =
+        jy_words_closeness(scored->query, scored->document, scored->patience);
+    const double in_title =
+        jy_words_in_title(scored->query, scored->document, scored->patience);
+    jy_status status =
+        add_points(out, "closeness", JY_WORDS_CLOSENESS * sum * closeness, err);
+    return status == JY_OK ? add_points(out, "in title",
+                                        JY_WORDS_IN_TITLE * sum * in_title, err)
+                           : status;
+}
+
 static jy_status strict_parts(const struct scored *scored, jy_score_parts *out,
                               jy_error *err)
 {
@@ -121,27 +138,11 @@ static jy_status strict_parts(const struct scored *scored, jy_score_parts *out,
         status = add_terms(scored, plan, out, err);
     }
     jy_plan_free(plan);
-    double sum = sum_of(out);
-    if (status == JY_OK) {
-        status =
-            add_points(out, "closeness",
-                       JY_WORDS_CLOSENESS * sum *
-                           jy_words_closeness(scored->query, scored->document,
-                                              scored->patience),
-                       err);
-    }
-    if (status == JY_OK) {
-        status =
-            add_points(out, "in title",
-                       JY_WORDS_IN_TITLE * sum *
-                           jy_words_in_title(scored->query, scored->document,
-                                             scored->patience),
-                       err);
-    }
-    return status;
+    return status == JY_OK && scored->closer ? add_words(scored, out, err)
+                                             : status;
 }
 
-/* What a jy_relaxed gives beside its terms. */
+/* What the text adds where it is read relaxed. */
 static jy_status add_look(const struct scored *scored,
                           const jy_relaxed *relaxed, jy_score_parts *out,
                           jy_error *err)
@@ -166,7 +167,7 @@ static jy_status relaxed_parts(const struct scored *scored, jy_score_parts *out,
     if (plan) {
         status = add_terms(scored, plan, out, err);
     }
-    if (status == JY_OK && plan) {
+    if (status == JY_OK && scored->closer && out->count > 0) {
         status = add_look(scored, relaxed, out, err);
     }
     jy_plan_free(plan);
@@ -175,12 +176,13 @@ static jy_status relaxed_parts(const struct scored *scored, jy_score_parts *out,
 }
 
 jy_status jy_score_parts_of(jy_index *index, const jy_query *query,
-                            bool relaxed, uint64_t number,
+                            bool relaxed, bool closer, uint64_t number,
                             const jy_stored_document *document,
                             const jy_patience *patience, jy_score_parts *out,
                             jy_error *err)
 {
-    const struct scored scored = {index, query, number, document, patience};
+    const struct scored scored = {index,  query,    number,
+                                  closer, document, patience};
     if (!query->root) {
         return JY_OK;
     }

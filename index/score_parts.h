@@ -24,13 +24,14 @@ typedef struct jy_score_parts {
 
 /*
  * The parts of the score of document number `number`, which is `document`,
- * read strictly or relaxed.
+ * read strictly or relaxed; `closer`: with what its text adds.
  *
  * JY_E_TIMEOUT   patience is over
  * JY_E_INTERNAL  memory ran out
  */
 JY_NODISCARD jy_status jy_score_parts_of(jy_index *index, const jy_query *query,
-                                         bool relaxed, uint64_t number,
+                                         bool relaxed, bool closer,
+                                         uint64_t number,
                                          const jy_stored_document *document,
                                          const jy_patience *patience,
                                          jy_score_parts *out, jy_error *err);

@@ -21,7 +21,7 @@ enum {
 
 /* A document that matches, to be looked at closer. */
 struct closer {
-    jy_candidate candidate;
+    jy_candidate candidate; /* first: what it is sorted by */
     jy_stored_document document;
 };
 
@@ -62,17 +62,6 @@ static jy_status check(const jy_search *search, uint64_t i,
     return status;
 }
 
-static int by_score(const void *a, const void *b)
-{
-    const jy_candidate *left = &((const struct closer *)a)->candidate;
-    const jy_candidate *right = &((const struct closer *)b)->candidate;
-    if (left->score != right->score) {
-        return left->score > right->score ? -1 : 1;
-    }
-    return (left->document > right->document) -
-           (left->document < right->document);
-}
-
 /* Order what was gathered, and give it to the page. */
 static jy_status release(struct strict *strict, jy_error *err)
 {
@@ -91,10 +80,10 @@ static jy_status release(struct strict *strict, jy_error *err)
                                                   &search->patience);
     }
     qsort(strict->closer, strict->closer_count, sizeof *strict->closer,
-          by_score);
+          jy_candidate_order);
     for (size_t i = 0; status == JY_OK && i < strict->closer_count; i++) {
         status = jy_page_offer(&search->page, &strict->closer[i].document,
-                               strict->closer[i].candidate.score, err);
+                               strict->closer[i].candidate.score, true, err);
     }
     return status;
 }
@@ -107,7 +96,7 @@ static jy_status take_match(struct strict *strict,
     strict->search->hits->total++;
     if (!strict->gathering) {
         return jy_page_offer(&strict->search->page, document, candidate->score,
-                             err);
+                             false, err);
     }
     strict->closer[strict->closer_count++] =
         (struct closer){*candidate, *document};
@@ -280,7 +269,7 @@ static jy_status offer_by_date(struct all *all, jy_error *err)
         status = jy_text_store_get(search->index->text, all->dated[i].document,
                                    &document, err);
         if (status == JY_OK) {
-            status = jy_page_offer(&search->page, &document, 0, err);
+            status = jy_page_offer(&search->page, &document, 0, false, err);
         }
     }
     return status;

@@ -145,6 +145,24 @@ static void another_query_is_offered_and_never_put_in_its_place(void **state)
     }
 }
 
+static void assert_parts_sum_up(jy_index *index, const jy_question *question)
+{
+    jy_explanation *explanation;
+    assert_int_equal(
+        jy_index_explain(index, question, NULL, 0, &explanation, NULL), JY_OK);
+    const jy_hits *hits = jy_explanation_hits(explanation);
+    assert_int_equal(jy_explanation_count(explanation), jy_hits_count(hits));
+    for (size_t i = 0; i < jy_explanation_count(explanation); i++) {
+        const jy_explained *item = jy_explanation_get(explanation, i);
+        assert_true(item->part_count > 0);
+        if (fabs(item->score - jy_hits_get(hits, i)->score) > 1e-6) {
+            fail_msg("%s: %f is not %f", question->query, item->score,
+                     jy_hits_get(hits, i)->score);
+        }
+    }
+    jy_explanation_free(explanation);
+}
+
 static void the_parts_of_a_score_sum_up_to_it(void **state)
 {
     static const char *const queries[] = {"营商环境",     "营商环境 郴州",
@@ -153,22 +171,7 @@ static void the_parts_of_a_score_sum_up_to_it(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
         const jy_question question = question_of(queries[i], JY_READING_AUTO);
-        jy_explanation *explanation;
-        assert_int_equal(
-            jy_index_explain(speeches, &question, NULL, 0, &explanation, NULL),
-            JY_OK);
-        const jy_hits *hits = jy_explanation_hits(explanation);
-        assert_int_equal(jy_explanation_count(explanation),
-                         jy_hits_count(hits));
-        for (size_t k = 0; k < jy_explanation_count(explanation); k++) {
-            const jy_explained *item = jy_explanation_get(explanation, k);
-            assert_true(item->part_count > 0);
-            if (fabs(item->score - jy_hits_get(hits, k)->score) > 1e-6) {
-                fail_msg("%s: %f is not %f", queries[i], item->score,
-                         jy_hits_get(hits, k)->score);
-            }
-        }
-        jy_explanation_free(explanation);
+        assert_parts_sum_up(speeches, &question);
     }
 }
 
@@ -219,6 +222,70 @@ static void one_document_is_explained_whether_it_matches_or_not(void **state)
         JY_E_NOT_FOUND);
 }
 
+/* Many documents that are told apart by what a query excludes. */
+static void open_many(struct fixture *many, jy_index **out)
+{
+    enum { TIMES = 1100, LINE = 128 };
+    char *lines = malloc(TIMES * LINE);
+    size_t len = 0;
+    assert_non_null(lines);
+    for (unsigned i = 0; i < TIMES; i++) {
+        len += (size_t)snprintf(lines + len, LINE,
+                                "{\"id\":\"%u\",\"title\":\"优化\",\"body\":"
+                                "\"优化环境，优化营商，%u\"}\n",
+                                i, i);
+    }
+    len += (size_t)snprintf(lines + len, LINE,
+                            "{\"id\":\"末\",\"body\":\"最后才优化。\"}\n");
+    fixture_begin(many);
+    fixture_write(many, "多.jsonl", lines, len);
+    assert_int_equal(fixture_build(many, NULL, NULL), JY_OK);
+    assert_int_equal(jy_index_open(many->index, 0, true, out, NULL), JY_OK);
+    free(lines);
+}
+
+static void what_is_demanded_is_looked_for_beyond_the_best(void **state)
+{
+    struct fixture many;
+    jy_index *index;
+    jy_hits *hits;
+    jy_question question = question_of("优化方案 -营商", JY_READING_AUTO);
+    (void)state;
+    open_many(&many, &index);
+    assert_int_equal(jy_index_search(index, &question, &hits, NULL), JY_OK);
+    assert_int_equal(jy_hits_count(hits), 1);
+    assert_memory_equal(jy_hits_get(hits, 0)->document.field[JY_FIELD_ID].bytes,
+                        "末", 3);
+    jy_hits_free(hits);
+    question.sort = JY_SORT_DATE_NEWEST;
+    assert_int_equal(jy_index_search(index, &question, &hits, NULL), JY_OK);
+    assert_int_equal(jy_hits_count(hits), 1);
+    assert_true(fabs(jy_hits_get(hits, 0)->score) <= 0);
+    jy_hits_free(hits);
+    jy_index_close(index);
+    fixture_end(&many);
+}
+
+/* Only the best are looked at closer: the parts of the others do without. */
+static void the_parts_sum_up_on_late_pages_too(void **state)
+{
+    struct fixture many;
+    jy_index *index;
+    (void)state;
+    open_many(&many, &index);
+    jy_question question = question_of("优化 环境", JY_READING_AUTO);
+    question.limit = 60;
+    assert_parts_sum_up(index, &question);
+    question.offset = 45;
+    question.limit = 10;
+    assert_parts_sum_up(index, &question);
+    question = question_of("优化环境如何", JY_READING_AUTO);
+    question.limit = 60;
+    assert_parts_sum_up(index, &question);
+    jy_index_close(index);
+    fixture_end(&many);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +295,8 @@ int main(void)
             marks_of_a_relaxed_hit_stand_on_the_words_of_the_query),
         cmocka_unit_test(another_query_is_offered_and_never_put_in_its_place),
         cmocka_unit_test(the_parts_of_a_score_sum_up_to_it),
+        cmocka_unit_test(what_is_demanded_is_looked_for_beyond_the_best),
+        cmocka_unit_test(the_parts_sum_up_on_late_pages_too),
         cmocka_unit_test(a_query_is_read_back_as_it_was_understood),
         cmocka_unit_test(one_document_is_explained_whether_it_matches_or_not),
     };

@@ -289,6 +289,18 @@ static void a_search_ends_when_it_should(void **state)
                      JY_E_TIMEOUT);
 }
 
+/* Nor is every text looked through for it. */
+static void what_is_too_long_for_an_id_is_none(void **state)
+{
+    char query[3 + JY_DOCUMENT_ID_MAX + 2] = "id:";
+    (void)state;
+    memset(query + 3, 'x', JY_DOCUMENT_ID_MAX + 1);
+    jy_hits *hits = ask(query, 0, 10);
+    assert_int_equal(jy_hits_total(hits), 0);
+    assert_int_equal(jy_hits_note_count(hits), 0);
+    jy_hits_free(hits);
+}
+
 static void a_document_is_had_by_its_id(void **state)
 {
     static const char *const missing[] = {"", "农", "没有", "gdp"};
@@ -347,6 +359,7 @@ int main(void)
         cmocka_unit_test(marks_stand_on_the_characters_found),
         cmocka_unit_test(a_query_that_only_excludes_is_told_so),
         cmocka_unit_test(a_search_ends_when_it_should),
+        cmocka_unit_test(what_is_too_long_for_an_id_is_none),
         cmocka_unit_test(a_document_is_had_by_its_id),
         cmocka_unit_test(a_long_quotation_is_found_as_a_whole),
     };
