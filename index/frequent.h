@@ -3,7 +3,7 @@
  * index/frequent.h - the frequent terms of a sample, found without a
  * dictionary.
  *
- * A row of two to six characters is a term if it occurs a few times, holds
+ * A row of two to eight characters is a term if it occurs a few times, holds
  * together (however it is split, the parts meet much more often than by
  * chance; of a pair that is very free less will do), and is free (different
  * characters stand before it, and behind it).
@@ -27,7 +27,7 @@ extern "C" {
 #endif
 
 #define JY_FREQUENT_MAX 20000 /* terms; the most frequent ones */
-#define JY_FREQUENT_LENGTH 6  /* characters of a term at most, from 2 */
+#define JY_FREQUENT_LENGTH 8  /* characters of a term at most, from 2 */
 
 typedef struct jy_frequent_term {
     uint32_t begin; /* its occurrences: places in `order` */

@@ -151,6 +151,12 @@ static void pick_all(struct search *search)
                    PINYIN_BEGUN);
         pick_whole(search, JY_LEXICON_INITIALS, letters, INITIALS_WHOLE,
                    INITIALS_BEGUN);
+        if (search->count == 0 && letters.len > 1) {
+            /* Some syllables whole, others not: gaigekf, ggkaif. */
+            const jy_text two = {letters.bytes, 2};
+            pick_mixed(search, JY_LEXICON_FULL, two);
+            pick_mixed(search, JY_LEXICON_INITIALS, two);
+        }
     } else if (letters.len > 0) {
         pick_mixed(search, JY_LEXICON_FULL, letters);
         if (letters.len > 1) { /* one finds the same in both */

@@ -92,6 +92,9 @@ static void what_is_typed_is_completed(void **state)
         {"zzssz", "株洲市市长 "},
         {"yshj", "营商环境 "},
         {"YSHJ", "营商环境 "},
+        {"zhinengzz", "智能制造 "},
+        {"znzhizao", "智能制造 "},
+        {"zhuzhoussz", "株洲市市长 "},
         /* mixtures */
         {"株z", "株洲 株洲市 株洲市市长 "},
         {"株zhou市", "株洲市 株洲市市长 "},
