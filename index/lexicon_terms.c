@@ -5,6 +5,7 @@
 #include "index/frequent.h"
 #include "index/lexicon_writer.h"
 #include "index/schema.h"
+#include "index/texts.h"
 #include "protocol/utf8.h"
 
 #include <stdbool.h>
@@ -42,11 +43,6 @@ static jy_status read_occurrence(const jy_text_store *store,
     return status;
 }
 
-static bool is_same(jy_text a, jy_text b)
-{
-    return a.len == b.len && memcmp(a.bytes, b.bytes, a.len) == 0;
-}
-
 /* The spelling that occurs most often, the earlier of equals. */
 static jy_text elect(const jy_text *spellings, size_t count)
 {
@@ -55,7 +51,7 @@ static jy_text elect(const jy_text *spellings, size_t count)
     for (size_t i = 0; i < count; i++) {
         size_t votes = 0;
         for (size_t n = i; n < count; n++) {
-            votes += is_same(spellings[n], spellings[i]);
+            votes += jy_texts_are_equal(spellings[n], spellings[i]);
         }
         if (votes > most) {
             best = i;
@@ -123,11 +119,7 @@ static int compare_folded(const void *left, const void *right)
 {
     const jy_lexicon_candidate *a = left;
     const jy_lexicon_candidate *b = right;
-    size_t len = a->folded.len < b->folded.len ? a->folded.len : b->folded.len;
-    int difference = memcmp(a->folded.bytes, b->folded.bytes, len);
-    return difference ? difference
-                      : (a->folded.len > b->folded.len) -
-                            (a->folded.len < b->folded.len);
+    return jy_texts_compare(a->folded, b->folded);
 }
 
 static struct pair *find_pair(const struct counter *counter, uint64_t pair)

@@ -4,6 +4,7 @@
 
 #include "index/lexicon.h"
 #include "index/lexicon_writer.h"
+#include "index/texts.h"
 #include "protocol/utf8.h"
 
 #include <stdbool.h>
@@ -20,10 +21,10 @@ static const jy_field fields[] = {
 /* What stands behind the name of a place, in both scripts; the longer of two
  * that end the same comes first. */
 static const char *const ranks[] = {
-    "特别行政区", "特別行政區", "自治区", "自治區", "自治州", "自治县",
-    "自治縣",     "地区",       "地區",   "省",     "市",     "区",
-    "區",         "县",         "縣",     "州",     "盟",     "旗",
-    "镇",         "鎮",         "乡",     "鄉",
+    "特别行政区", "特別行政區", "新区",   "新區", "自治区", "自治區",
+    "自治州",     "自治县",     "自治縣", "地区", "地區",   "省",
+    "市",         "区",         "區",     "县",   "縣",     "州",
+    "盟",         "旗",         "镇",     "鎮",   "乡",     "鄉",
 };
 
 enum {
@@ -37,25 +38,16 @@ struct collector {
     size_t count[KINDS];
 };
 
-static size_t hash_of(jy_suggestion_kind kind, jy_text text)
-{
-    uint64_t hash = 0xCBF29CE484222325ULL ^ kind; /* FNV-1a */
-    for (size_t i = 0; i < text.len; i++) {
-        hash = (hash ^ (unsigned char)text.bytes[i]) * 0x100000001B3ULL;
-    }
-    return (size_t)(hash ^ hash >> 32);
-}
-
 /* Its place in the table: where it is, or a free one. */
 static uint32_t *find_slot(const struct collector *collector,
                            jy_suggestion_kind kind, jy_text text)
 {
     const jy_lexicon_candidate *values = (void *)collector->out->bytes;
-    for (size_t i = hash_of(kind, text);; i++) {
+    for (size_t i = (size_t)jy_texts_hash(text, kind);; i++) {
         uint32_t *slot = &collector->table[i % TABLE_SIZE];
         const jy_lexicon_candidate *value = *slot ? &values[*slot - 1] : NULL;
-        if (!value || (value->kind == kind && value->text.len == text.len &&
-                       memcmp(value->text.bytes, text.bytes, text.len) == 0)) {
+        if (!value ||
+            (value->kind == kind && jy_texts_are_equal(value->text, text))) {
             return slot;
         }
     }

@@ -6,12 +6,12 @@
 #include "index/folder.h"
 #include "index/lexicon_layout.h"
 #include "index/pinyin_key.h"
+#include "index/texts.h"
 #include "protocol/utf8.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* The parts of the file, growing. */
 struct parts {
@@ -22,24 +22,17 @@ struct parts {
     jy_buffer pool;
 };
 
-static int compare_texts(const jy_text *a, const jy_text *b)
-{
-    int difference =
-        memcmp(a->bytes, b->bytes, a->len < b->len ? a->len : b->len);
-    return difference ? difference : (a->len > b->len) - (a->len < b->len);
-}
-
 /* --- entries */
 
 static int compare_candidates(const void *left, const void *right)
 {
     const jy_lexicon_candidate *a = left;
     const jy_lexicon_candidate *b = right;
-    int difference = compare_texts(&a->folded, &b->folded);
+    int difference = jy_texts_compare(a->folded, b->folded);
     if (difference == 0) {
         difference = (int)a->kind - (int)b->kind;
     }
-    return difference ? difference : compare_texts(&a->text, &b->text);
+    return difference ? difference : jy_texts_compare(a->text, b->text);
 }
 
 static bool is_preferred(const jy_lexicon_candidate *to,
@@ -55,7 +48,7 @@ static void add_item(struct parts *parts, const jy_lexicon_candidate *chosen,
 {
     const jy_text *text = &chosen->text;
     const jy_text *folded = &chosen->folded;
-    bool same = compare_texts(text, folded) == 0;
+    bool same = jy_texts_are_equal(*text, *folded);
     const struct jy_lexicon_item item = {
         .text = (uint32_t)parts->pool.len,
         .text_len = (uint16_t)text->len,
@@ -95,7 +88,7 @@ static size_t add_entry(struct parts *parts,
     uint32_t most = 0;
     size_t n = 0;
     while (n < count &&
-           compare_texts(&candidates[n].folded, &candidates->folded) == 0) {
+           jy_texts_are_equal(candidates[n].folded, candidates->folded)) {
         const jy_lexicon_candidate *candidate = &candidates[n++];
         uint32_t *sum = &documents[candidate->kind];
         *sum += candidate->documents;
@@ -121,7 +114,7 @@ static int compare_sortables(const void *left, const void *right)
 {
     const struct sortable *a = left;
     const struct sortable *b = right;
-    int difference = compare_texts(&a->form, &b->form);
+    int difference = jy_texts_compare(a->form, b->form);
     return difference ? difference
                       : (a->number > b->number) - (a->number < b->number);
 }

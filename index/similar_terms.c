@@ -6,6 +6,7 @@
 #include "index/plan.h"
 #include "index/schema.h"
 #include "index/segment.h"
+#include "index/texts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -37,14 +38,9 @@ static int by_text(const void *a, const void *b)
 {
     const struct term *left = a;
     const struct term *right = b;
-    size_t shorter =
-        left->text.len < right->text.len ? left->text.len : right->text.len;
-    int order = memcmp(left->text.bytes, right->text.bytes, shorter);
+    int order = jy_texts_compare(left->text, right->text);
     if (order != 0) {
         return order;
-    }
-    if (left->text.len != right->text.len) {
-        return left->text.len < right->text.len ? -1 : 1;
     }
     if (left->prefix != right->prefix) {
         return left->prefix < right->prefix ? -1 : 1;
@@ -110,8 +106,7 @@ static void merge(struct terms *terms)
         struct term *term = &terms->term[i];
         struct term *last = kept ? &terms->term[kept - 1] : NULL;
         if (last && last->prefix == term->prefix &&
-            last->text.len == term->text.len &&
-            memcmp(last->text.bytes, term->text.bytes, term->text.len) == 0) {
+            jy_texts_are_equal(last->text, term->text)) {
             last->count++;
         } else {
             terms->term[kept++] = *term;

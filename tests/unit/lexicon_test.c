@@ -306,6 +306,24 @@ static void a_text_is_shown_as_it_is_written_most_often(void **state)
     jy_lexicon_close(lexicon);
 }
 
+static void a_place_counts_without_its_rank_too(void **state)
+{
+    static const char speeches[] =
+        "{\"id\":\"1\",\"place\":\"湘西土家族苗族自治州\",\"body\":\"一\"}\n"
+        "{\"id\":\"2\",\"place\":\"浦东新区\",\"body\":\"一\"}\n"
+        "{\"id\":\"3\",\"place\":\"广州\",\"body\":\"一\"}\n";
+    static const char *const places[] = {
+        "湘西土家族苗族自治州", "湘西土家族苗族", "浦东新区", "浦东", "广州"};
+    (void)state;
+    fixture_write(&fixture, "1.jsonl", speeches, sizeof speeches - 1);
+    jy_lexicon *lexicon = build(NULL, 1);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        assert_true(has(lexicon, places[i]));
+    }
+    assert_int_equal(jy_lexicon_count(lexicon), sizeof places / sizeof *places);
+    jy_lexicon_close(lexicon);
+}
+
 static void a_corpus_without_chinese_has_what_its_fields_say(void **state)
 {
     static const char speech[] = "{\"id\":\"1\",\"title\":\"On Taxes\","
@@ -383,6 +401,7 @@ int main(void)
         TEST(more_titles_than_are_taken_in_leave_room_for_speakers),
         TEST_CORPUS(three_speeches_give_their_words_and_no_pieces_of_them),
         TEST_CORPUS(a_text_is_shown_as_it_is_written_most_often),
+        TEST_CORPUS(a_place_counts_without_its_rank_too),
         TEST_CORPUS(a_corpus_without_chinese_has_what_its_fields_say),
         TEST_CORPUS(the_same_corpus_has_the_same_lexicon),
     };
