@@ -1,82 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Knows Xapian, and is the only file that does.  Every entry that can fail
- * is one `return guarded(err, …)`; no exception crosses into C.
- */
+/* Knows how Xapian is asked for documents. */
 #include "index/postings.h"
 
-#include <cmath>
-#include <cstdlib>
-#include <fcntl.h>
+#include "index/postings_guard.hh"
+#include "index/postings_plan.hh"
+
 #include <memory>
-#include <new>
 #include <string>
-#include <unistd.h>
 #include <vector>
 #include <xapian.h>
 
 namespace
 {
 
-/* Thrown by the deadline source, passes through Xapian unharmed. */
-struct query_stopped {
-};
-
-/* Thrown to hand a visitor's status through Xapian; *err is filled in. */
-struct visitor_stopped {
-    jy_status status;
-};
-
-jy_status current_exception_status(jy_error *err) noexcept
-{
-    try {
-        throw;
-    } catch (const query_stopped &) {
-        return jy_error_set(err, JY_E_TIMEOUT,
-                            "the search was given up at its deadline");
-    } catch (const visitor_stopped &stopped) {
-        return stopped.status;
-    } catch (const Xapian::DocNotFoundError &e) {
-        return jy_error_set(err, JY_E_NOT_FOUND, "%s", e.get_msg().c_str());
-    } catch (const Xapian::DatabaseError &e) {
-        /* Covers corrupt, opening, version, lock, modified and the plain
-         * error that a full disk or a cut file gives. */
-        return jy_error_set(err, JY_E_UNAVAILABLE, "postings: %s (%s)%s%s",
-                            e.get_msg().c_str(), e.get_type(),
-                            e.get_error_string() ? ": " : "",
-                            e.get_error_string() ? e.get_error_string() : "");
-    } catch (const Xapian::Error &e) {
-        return jy_error_set(err, JY_E_INTERNAL, "postings: %s (%s)",
-                            e.get_msg().c_str(), e.get_type());
-    } catch (const std::bad_alloc &) {
-        return jy_error_set(err, JY_E_INTERNAL, "postings: no memory");
-    } catch (const std::exception &e) {
-        return jy_error_set(err, JY_E_INTERNAL, "postings: %s", e.what());
-    } catch (...) {
-        return jy_error_set(err, JY_E_INTERNAL, "postings: unknown fault");
-    }
-}
-
-template <typename F> jy_status guarded(jy_error *err, F body) noexcept
-{
-    try {
-        return body();
-    } catch (...) {
-        return current_exception_status(err);
-    }
-}
-
 std::string to_string(jy_text text)
 {
     return std::string(text.bytes, text.len);
-}
-
-std::string to_term(const jy_posting &posting)
-{
-    std::string term;
-    if (posting.prefix)
-        term.push_back(posting.prefix);
-    return term.append(posting.text.bytes, posting.text.len);
 }
 
 /*
@@ -168,292 +107,11 @@ class visitor_decider : public Xapian::MatchDecider
     jy_error *err;
 };
 
-/* BM25 as postings.h has it. */
-const double bm25_k1 = 1.2;
-const double bm25_b = 0.75;
-
-double bm25_rarity(double documents, double having)
-{
-    return std::log(1 + (documents - having + 0.5) / (having + 0.5));
-}
-
-double bm25_share(double wdf, double length, double average)
-{
-    double norm = average > 0 ? length / average : 1;
-    return (bm25_k1 + 1) * wdf / (wdf + bm25_k1 * (1 - bm25_b + bm25_b * norm));
-}
-
-/* Xapian's own BM25 has another idf, and none of its parts can be told. */
-class bm25_weight : public Xapian::Weight
-{
-  public:
-    bm25_weight()
-    {
-        need_stat(COLLECTION_SIZE);
-        need_stat(TERMFREQ);
-        need_stat(AVERAGE_LENGTH);
-        need_stat(WDF);
-        need_stat(WDF_MAX);
-        need_stat(DOC_LENGTH);
-        need_stat(DOC_LENGTH_MIN);
-    }
-    bm25_weight *clone() const override
-    {
-        return new bm25_weight;
-    }
-    std::string name() const override
-    {
-        return "jy_bm25";
-    }
-    double get_sumpart(Xapian::termcount wdf, Xapian::termcount length,
-                       Xapian::termcount) const override
-    {
-        return factor * bm25_share(wdf, length, average);
-    }
-    double get_maxpart() const override
-    {
-        return factor * bm25_share(get_wdf_upper_bound(),
-                                   get_doclength_lower_bound(), average);
-    }
-    double get_sumextra(Xapian::termcount, Xapian::termcount) const override
-    {
-        return 0;
-    }
-    double get_maxextra() const override
-    {
-        return 0;
-    }
-
-  private:
-    void init(double scale) override
-    {
-        factor = scale * bm25_rarity(get_collection_size(), get_termfreq());
-        average = get_average_length();
-    }
-    double factor = 0;
-    double average = 0;
-};
-
-/* The terms that begin with `prefix`, one of which must be there. */
-std::vector<std::string> terms_with(const Xapian::Database &db,
-                                    const std::string &prefix)
-{
-    std::vector<std::string> terms;
-    for (auto it = db.allterms_begin(prefix); it != db.allterms_end(prefix);
-         ++it) {
-        terms.push_back(*it);
-        if (terms.size() > JY_PREFIX_TERMS_MAX)
-            break;
-    }
-    return terms;
-}
-
-std::string term_of(const jy_plan *plan)
-{
-    return std::string(plan->term, plan->term_len);
-}
-
-Xapian::Query weighted(const jy_plan *plan, const Xapian::Query &query)
-{
-    return plan->weight == 0 || plan->weight == 1
-               ? query
-               : Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query,
-                               plan->weight);
-}
-
-Xapian::Query expand(const Xapian::Database &db, const jy_plan *plan)
-{
-    std::vector<std::string> terms = terms_with(db, term_of(plan));
-    if (terms.size() > JY_PREFIX_TERMS_MAX)
-        return Xapian::Query(std::string());
-    return weighted(
-        plan, Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end()));
-}
-
-Xapian::Query to_query(const Xapian::Database &db, const jy_plan *plan)
-{
-    std::vector<Xapian::Query> children;
-    for (size_t i = 0; i < plan->child_count; i++)
-        children.push_back(to_query(db, plan->child[i]));
-    switch (plan->kind) {
-    case JY_PLAN_PREFIX:
-        return expand(db, plan);
-    case JY_PLAN_ALL:
-        /* Query::MatchAll is a static that threads would share. */
-        return Xapian::Query(std::string());
-    case JY_PLAN_TERM:
-        return weighted(plan, Xapian::Query(term_of(plan)));
-    case JY_PLAN_AND:
-        return Xapian::Query(Xapian::Query::OP_AND, children.begin(),
-                             children.end());
-    case JY_PLAN_OR:
-        return Xapian::Query(Xapian::Query::OP_OR, children.begin(),
-                             children.end());
-    case JY_PLAN_MAYBE:
-        return Xapian::Query(Xapian::Query::OP_AND_MAYBE, children[0],
-                             Xapian::Query(Xapian::Query::OP_OR,
-                                           children.begin() + 1,
-                                           children.end()));
-    }
-    return Xapian::Query();
-}
-
-/* Tells what each term adds to the score of one document. */
-struct explainer {
-    const Xapian::Database &db;
-    Xapian::docid document;
-    const jy_patience *patience;
-    std::vector<std::string> name; /* of the term in `points` */
-    std::vector<jy_term_points> points;
-
-    /* Whether the document has the term; if so its points are added. */
-    bool term(const std::string &of, double weight)
-    {
-        if (jy_patience_is_over(patience))
-            throw query_stopped();
-        Xapian::PostingIterator it = db.postlist_begin(of);
-        if (it == db.postlist_end(of))
-            return false;
-        it.skip_to(document);
-        if (it == db.postlist_end(of) || *it != document)
-            return false;
-        jy_term_points part = {};
-        part.weight = weight == 0 ? 1 : weight;
-        part.documents = db.get_termfreq(of);
-        part.rarity = bm25_rarity(db.get_doccount(), (double)part.documents);
-        part.count = it.get_wdf();
-        part.points =
-            part.weight * part.rarity *
-            bm25_share(it.get_wdf(), it.get_doclength(), db.get_avlength());
-        name.push_back(of);
-        points.push_back(part);
-        return true;
-    }
-
-    bool prefix(const jy_plan *of)
-    {
-        std::vector<std::string> terms = terms_with(db, term_of(of));
-        if (terms.size() > JY_PREFIX_TERMS_MAX)
-            return true;
-        bool any = false;
-        for (const std::string &one : terms)
-            any |= term(one, of->weight);
-        return any;
-    }
-
-    /* All children, or as if none had been looked at. */
-    bool all(const jy_plan *of)
-    {
-        size_t before = points.size();
-        for (size_t i = 0; i < of->child_count; i++) {
-            if (!plan(of->child[i])) {
-                points.resize(before);
-                name.resize(before);
-                return false;
-            }
-        }
-        return true;
-    }
-
-    bool any(const jy_plan *of, size_t first)
-    {
-        bool found = false;
-        for (size_t i = first; i < of->child_count; i++)
-            found |= plan(of->child[i]);
-        return found;
-    }
-
-    /* Whether the document is a candidate of the plan. */
-    bool plan(const jy_plan *of)
-    {
-        switch (of->kind) {
-        case JY_PLAN_ALL:
-            return true;
-        case JY_PLAN_TERM:
-            return term(term_of(of), of->weight);
-        case JY_PLAN_PREFIX:
-            return prefix(of);
-        case JY_PLAN_AND:
-            return all(of);
-        case JY_PLAN_OR:
-            return any(of, 0);
-        case JY_PLAN_MAYBE:
-            if (!plan(of->child[0]))
-                return false;
-            any(of, 1);
-            return true;
-        }
-        return false;
-    }
-};
-
-/* A commit this often bounds the memory that collecting takes. */
-const size_t commit_after_terms = 4000000;
-
 } // namespace
-
-struct jy_postings_writer {
-    Xapian::WritableDatabase db;
-    size_t pending = 0; /* terms since the last commit */
-};
 
 struct jy_postings {
     Xapian::Database db;
 };
-
-jy_status jy_postings_writer_new(const char *path, jy_postings_writer **out,
-                                 jy_error *err)
-{
-    *out = nullptr;
-    return guarded(err, [&] {
-        auto writer = std::make_unique<jy_postings_writer>();
-        writer->db = Xapian::WritableDatabase(
-            path, Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS |
-                      Xapian::DB_NO_SYNC | Xapian::DB_NO_TERMLIST);
-        *out = writer.release();
-        return JY_OK;
-    });
-}
-
-jy_status jy_postings_writer_add(jy_postings_writer *writer,
-                                 const jy_posting *postings, size_t count,
-                                 jy_error *err)
-{
-    return guarded(err, [&] {
-        Xapian::Document document;
-        for (size_t i = 0; i < count; i++)
-            document.add_term(to_term(postings[i]), postings[i].count);
-        writer->db.add_document(document);
-        writer->pending += count;
-        if (writer->pending >= commit_after_terms) {
-            writer->db.commit();
-            writer->pending = 0;
-        }
-        return JY_OK;
-    });
-}
-
-jy_status jy_postings_writer_finish(jy_postings_writer *writer,
-                                    const char *path, jy_error *err)
-{
-    return guarded(err, [&] {
-        writer->db.commit();
-        writer->db.compact(path, Xapian::DBCOMPACT_SINGLE_FILE |
-                                     Xapian::DBCOMPACT_NO_RENUMBER);
-        writer->db.close();
-        return JY_OK;
-    });
-}
-
-void jy_postings_writer_free(jy_postings_writer *writer)
-{
-    /* A destructor of Xapian's may commit, and fail at that; by now it does
-     * not matter, the folder is thrown away. */
-    (void)guarded(nullptr, [&] {
-        delete writer;
-        return JY_OK;
-    });
-}
 
 jy_status jy_postings_open(int fd, jy_postings **out, jy_error *err)
 {
@@ -549,7 +207,7 @@ jy_status jy_postings_rank(jy_postings *postings, const jy_plan *plan,
 {
     *count = 0;
     return guarded(err, [&] {
-        rank(postings, plan, bm25_weight(), first, max, patience, out, count);
+        rank(postings, plan, *new_bm25(), first, max, patience, out, count);
         return JY_OK;
     });
 }
@@ -561,15 +219,14 @@ jy_status jy_postings_explain(jy_postings *postings, const jy_plan *plan,
                               void *user, jy_error *err)
 {
     return guarded(err, [&] {
-        explainer explainer{
-            postings->db, (Xapian::docid)(document + 1), patience, {}, {}};
-        (void)explainer.plan(plan);
         jy_status status = JY_OK;
-        for (size_t i = 0; status == JY_OK && i < explainer.points.size();
-             i++) {
-            jy_term_points part = explainer.points[i];
-            part.term = {explainer.name[i].data(), explainer.name[i].size()};
+        for (const term_points &term : explain_plan(
+                 postings->db, plan, (Xapian::docid)(document + 1), patience)) {
+            jy_term_points part = term.points;
+            part.term = {term.name.data(), term.name.size()};
             status = visit(user, &part, err);
+            if (status != JY_OK)
+                break;
         }
         return status;
     });

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * index/postings.h - terms and the documents they are in: our C face of
- * Xapian.  Only postings.cc behind it sees Xapian.
+ * Xapian.  Only postings*.cc behind it see Xapian.
  *
  * Documents are numbered from 0, in the order they were added.
  *

@@ -14,7 +14,7 @@ if not version or "version 14." not in version:
     print("skipped: clang-format 14 is not there; others write otherwise")
     sys.exit(SKIPPED)
 done = subprocess.run([command, "--dry-run", "-Werror",
-                       *sources(SOURCE, ".c", ".h", ".cc")], cwd=SOURCE,
+                       *sources(SOURCE, ".c", ".h", ".cc", ".hh")], cwd=SOURCE,
                       capture_output=True, check=False, encoding="utf-8")
 finish(sorted({f"{line.split(':')[0]}: clang-format -i writes it otherwise"
                for line in done.stderr.splitlines() if ": error: " in line}))

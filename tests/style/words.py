@@ -36,8 +36,8 @@ def unwanted(name, text):
 
 
 def licences():
-    for path in [*sources(SOURCE, ".c", ".h", ".cc", ".py", ".sh", ".mjs"),
-                 SOURCE / "bootstrap"]:
+    for path in [*sources(SOURCE, ".c", ".h", ".cc", ".hh", ".py", ".sh",
+                          ".mjs"), SOURCE / "bootstrap"]:
         if LICENCE not in "".join(
                 path.read_text("utf-8").splitlines(True)[:2]):
             yield f"{path.relative_to(SOURCE)}: no SPDX line at its head"
