@@ -5,6 +5,7 @@
 #include "index/date.h"
 #include "index/schema.h"
 #include "index/segment.h"
+#include "index/texts.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,27 +30,16 @@ static jy_posting *postings_of(const struct table *table)
     return (jy_posting *)(void *)table->list->bytes;
 }
 
-/* FNV-1a. */
-static uint64_t hash_of(char prefix, jy_text text)
-{
-    uint64_t hash = 0xCBF29CE484222325U ^ (unsigned char)prefix;
-    for (size_t i = 0; i < text.len; i++) {
-        hash = (hash ^ (unsigned char)text.bytes[i]) * 0x100000001B3U;
-    }
-    return hash;
-}
-
 static bool is_term(const jy_posting *posting, char prefix, jy_text text)
 {
-    return posting->prefix == prefix && posting->text.len == text.len &&
-           memcmp(posting->text.bytes, text.bytes, text.len) == 0;
+    return posting->prefix == prefix && jy_texts_are_equal(posting->text, text);
 }
 
 /* The slot of a term: its own, or the free one it would have. */
 static uint32_t *find_slot(const struct table *table, char prefix, jy_text text)
 {
     const jy_posting *posting = postings_of(table);
-    size_t at = hash_of(prefix, text) & (table->slots - 1);
+    size_t at = jy_texts_hash(text, (unsigned char)prefix) & (table->slots - 1);
     while (table->slot[at] &&
            !is_term(&posting[table->slot[at] - 1], prefix, text)) {
         at = (at + 1) & (table->slots - 1);

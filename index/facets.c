@@ -4,11 +4,11 @@
 
 #include "index/date.h"
 #include "index/text_counts.h"
+#include "index/texts.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { YEARS = 10000, YEAR_DIGITS = 4 };
 
@@ -96,12 +96,7 @@ static int by_frequency(const void *a, const void *b)
     if (left->documents != right->documents) {
         return left->documents > right->documents ? -1 : 1;
     }
-    size_t shorter =
-        left->text.len < right->text.len ? left->text.len : right->text.len;
-    int order = memcmp(left->text.bytes, right->text.bytes, shorter);
-    return order ? order
-                 : (left->text.len > right->text.len) -
-                       (left->text.len < right->text.len);
+    return jy_texts_compare(left->text, right->text);
 }
 
 /* All years that were counted, their digits in *bytes. */

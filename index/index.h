@@ -12,7 +12,8 @@
  * Threads    One handle, one thread at a time.  Handles are independent:
  *            for N threads open N handles.
  * Failure    *out is NULL and *err (if given) says why.  Any function may
- *            also return JY_E_INTERNAL (memory ran out, a damaged index).
+ *            also return JY_E_INTERNAL (memory ran out) or JY_E_UNAVAILABLE
+ *            (the index is damaged).
  */
 #ifndef JY_INDEX_INDEX_H
 #define JY_INDEX_INDEX_H
@@ -195,7 +196,8 @@ const jy_hit *jy_hits_get(const jy_hits *hits, size_t i);
 uint64_t jy_hits_total(const jy_hits *hits);
 bool jy_hits_total_is_exact(const jy_hits *hits); /* else: at least */
 bool jy_hits_is_relaxed(const jy_hits *hits); /* hits have any of the words */
-/* The values of a facet that was asked for, most frequent first. */
+/* The values of a facet that was asked for, most frequent first; of a relaxed
+ * reading the hits up to JY_RESULTS_MAX are counted. */
 const jy_facet_value *jy_hits_facet(const jy_hits *hits, jy_facet facet,
                                     size_t *count);
 /* Queries that would find something where this one finds nothing. */

@@ -6,6 +6,7 @@
 #include "index/near.h"
 #include "index/number.h"
 #include "index/schema.h"
+#include "index/texts.h"
 #include "protocol/utf8.h"
 
 #include <string.h>
@@ -285,19 +286,13 @@ bool jy_word_covers(const jy_word *word, jy_field field)
                                        : word->field == field;
 }
 
-/* An id is one name: it is given whole, and as it is written. */
-static bool is_id(const jy_word *word, jy_text id)
-{
-    return word->raw.len == id.len &&
-           memcmp(word->raw.bytes, id.bytes, id.len) == 0;
-}
-
 static bool word_matches(const jy_word *word, const jy_stored_document *doc,
                          const jy_patience *patience)
 {
     jy_span span;
     if (word->field == JY_FIELD_ID) {
-        return is_id(word, doc->field[JY_FIELD_ID].original);
+        /* An id is one name: it is given whole, and as it is written. */
+        return jy_texts_are_equal(word->raw, doc->field[JY_FIELD_ID].original);
     }
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
         if (doc->field[i].original.bytes && jy_word_covers(word, (jy_field)i) &&

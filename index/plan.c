@@ -214,14 +214,14 @@ static jy_plan *plan_word(const jy_word *word)
     return plan;
 }
 
-/* A range of few enough years is an OR of them. */
+/* A range of few enough years is an OR of them, else of all there are. */
 static jy_plan *plan_dates(jy_date_range dates)
 {
     enum { YEAR = 10000 };
     const uint32_t first = dates.first / YEAR;
     const uint32_t last = dates.last / YEAR;
     if (last - first >= JY_PLAN_YEARS_MAX) {
-        return plan_new(JY_PLAN_ALL);
+        return plan_term(JY_PLAN_PREFIX, JY_PREFIX_YEAR, (jy_text){"", 0});
     }
     jy_plan *plan = plan_new(JY_PLAN_OR);
     for (uint32_t year = first; plan && year <= last; year++) {

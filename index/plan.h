@@ -20,7 +20,7 @@ extern "C" {
 /* Terms a word asks for at most; of a longer one, evenly spread terms. */
 #define JY_PLAN_WORD_TERMS_MAX 32
 /* Years of a range that are looked up one by one; a longer range proposes every
- * document. */
+ * document with a date. */
 #define JY_PLAN_YEARS_MAX 400
 
 /*

@@ -4,9 +4,9 @@
 
 #include "index/buffer.h"
 #include "index/grammar.h"
+#include "index/texts.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static const double letters_weight = 2;
 static const double half_weight = 0.5;
@@ -131,13 +131,7 @@ int jy_query_term_order(const void *a, const void *b)
 {
     const jy_query_term *left = a;
     const jy_query_term *right = b;
-    size_t shorter =
-        left->text.len < right->text.len ? left->text.len : right->text.len;
-    int order = memcmp(left->text.bytes, right->text.bytes, shorter);
-    if (order == 0) {
-        order = (left->text.len > right->text.len) -
-                (left->text.len < right->text.len);
-    }
+    int order = jy_texts_compare(left->text, right->text);
     return order ? order
                  : (left->kind > right->kind) - (left->kind < right->kind);
 }

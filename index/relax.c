@@ -6,6 +6,7 @@
 #include "index/plan.h"
 #include "index/query_terms.h"
 #include "index/schema.h"
+#include "index/texts.h"
 #include "protocol/utf8.h"
 
 #include <stdlib.h>
@@ -109,24 +110,14 @@ static jy_relaxed_term *weigh_all(const jy_query_terms *terms, size_t *count)
 
 /* --- the bag */
 
-static uint64_t hash_of(jy_text text, jy_term_kind kind)
-{
-    uint64_t hash = 0xCBF29CE484222325U ^ (unsigned)kind; /* FNV-1a */
-    for (size_t i = 0; i < text.len; i++) {
-        hash = (hash ^ (unsigned char)text.bytes[i]) * 0x100000001B3U;
-    }
-    return hash ^ hash >> 32;
-}
-
 /* The slot of a term: its own, or the free one it would have. */
 static size_t slot_of(const jy_relaxed *relaxed, jy_text text,
                       jy_term_kind kind)
 {
-    size_t at = hash_of(text, kind) & (JY_RELAXED_SLOTS - 1);
+    size_t at = jy_texts_hash(text, kind) & (JY_RELAXED_SLOTS - 1);
     while (relaxed->slot[at]) {
         const jy_relaxed_term *term = &relaxed->term[relaxed->slot[at] - 1];
-        if (term->kind == kind && term->text.len == text.len &&
-            memcmp(term->text.bytes, text.bytes, text.len) == 0) {
+        if (term->kind == kind && jy_texts_are_equal(term->text, text)) {
             break;
         }
         at = (at + 1) & (JY_RELAXED_SLOTS - 1);

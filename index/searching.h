@@ -3,8 +3,8 @@
  * index/searching.h - what the parts of a search share.
  *
  * Threads    One search, one thread.
- * Failure    Every function may return JY_E_TIMEOUT when patience is over, and
- *            JY_E_INTERNAL.
+ * Failure    Every function may return JY_E_TIMEOUT when patience is over,
+ *            JY_E_UNAVAILABLE (the index is damaged) and JY_E_INTERNAL.
  */
 #ifndef JY_INDEX_SEARCHING_H
 #define JY_INDEX_SEARCHING_H

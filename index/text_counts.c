@@ -2,29 +2,19 @@
 /* Knows how texts are found again to be counted. */
 #include "index/text_counts.h"
 
+#include "index/texts.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum { SLOTS_AT_FIRST = 64 };
-
-/* FNV-1a. */
-static uint64_t hash_of(jy_text text)
-{
-    uint64_t hash = 0xCBF29CE484222325U;
-    for (size_t i = 0; i < text.len; i++) {
-        hash = (hash ^ (unsigned char)text.bytes[i]) * 0x100000001B3U;
-    }
-    return hash;
-}
 
 /* The slot of a text: its own, or the free one it would have. */
 static jy_text_count *find_slot(const jy_text_counts *counts, jy_text text)
 {
-    size_t at = hash_of(text) & (counts->slots - 1);
+    size_t at = jy_texts_hash(text, 0) & (counts->slots - 1);
     const jy_text *there = &counts->slot[at].text;
-    while (there->bytes && (there->len != text.len ||
-                            memcmp(there->bytes, text.bytes, text.len) != 0)) {
+    while (there->bytes && !jy_texts_are_equal(*there, text)) {
         at = (at + 1) & (counts->slots - 1);
         there = &counts->slot[at].text;
     }

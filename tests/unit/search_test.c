@@ -289,6 +289,20 @@ static void a_search_ends_when_it_should(void **state)
                      JY_E_TIMEOUT);
 }
 
+/* Documents without a date are not looked at. */
+static void a_range_without_end_is_looked_up_by_its_years(void **state)
+{
+    static const char *const queries[] = {"date:..2021", "date:2021..",
+                                          "date:0001..9999"};
+    (void)state;
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        jy_hits *hits = ask(queries[i], 0, 10);
+        assert_int_equal(jy_hits_total(hits), 1);
+        assert_int_equal(jy_hits_note_count(hits), 0);
+        jy_hits_free(hits);
+    }
+}
+
 /* Nor is every text looked through for it. */
 static void what_is_too_long_for_an_id_is_none(void **state)
 {
@@ -359,6 +373,7 @@ int main(void)
         cmocka_unit_test(marks_stand_on_the_characters_found),
         cmocka_unit_test(a_query_that_only_excludes_is_told_so),
         cmocka_unit_test(a_search_ends_when_it_should),
+        cmocka_unit_test(a_range_without_end_is_looked_up_by_its_years),
         cmocka_unit_test(what_is_too_long_for_an_id_is_none),
         cmocka_unit_test(a_document_is_had_by_its_id),
         cmocka_unit_test(a_long_quotation_is_found_as_a_whole),
