@@ -119,27 +119,24 @@ static jy_status take_json_option(const cJSON *item, jy_option option,
 /* One number a key: an option's own, or one of these. */
 enum { KEY_OP = JY_OPTIONS, KEY_ID, KEY_REST };
 
-static jy_status find_key(const char *name, jy_verb verb, unsigned *key,
-                          jy_error *err)
+/* Does the verb have a key called `name`? */
+static bool find_key(const char *name, jy_verb verb, unsigned *out)
 {
-    const jy_verb_info *info = jy_verb_get(verb);
-    jy_word word = {name, strlen(name)};
+    jy_rest rest = jy_verb_get(verb)->rest;
     jy_option option;
 
     if (strcmp(name, "op") == 0) {
-        *key = KEY_OP;
+        *out = KEY_OP;
     } else if (strcmp(name, "id") == 0) {
-        *key = KEY_ID;
-    } else if (info->rest != JY_REST_NONE &&
-               strcmp(name, jy_rest_key(info->rest)) == 0) {
-        *key = KEY_REST;
-    } else if (jy_verb_option(verb, word.bytes, word.len, &option)) {
-        *key = option;
+        *out = KEY_ID;
+    } else if (rest != JY_REST_NONE && strcmp(name, jy_rest_key(rest)) == 0) {
+        *out = KEY_REST;
+    } else if (jy_verb_option(verb, name, strlen(name), &option)) {
+        *out = option;
     } else {
-        return jy_error_set(err, JY_E_REQUEST, "%s has no key \"%.*s\"",
-                            info->op, JY_WORD_SHOWN(word));
+        return false;
     }
-    return JY_OK;
+    return true;
 }
 
 static jy_status take_member(const cJSON *item, unsigned key, jy_request *out,
@@ -183,16 +180,18 @@ static jy_status take_members(const cJSON *root, jy_request *out, jy_error *err)
     unsigned seen = 0;
     for (const cJSON *item = root->child; item; item = item->next) {
         unsigned key;
-        jy_status status = find_key(item->string, out->verb, &key, err);
-        if (status != JY_OK) {
-            return status;
+        if (!find_key(item->string, out->verb, &key)) {
+            jy_word name = {item->string, strlen(item->string)};
+            return jy_error_set(err, JY_E_REQUEST, "%s has no key \"%.*s\"",
+                                jy_verb_get(out->verb)->op,
+                                JY_WORD_SHOWN(name));
         }
         if (seen & 1U << key) {
             return jy_error_set(err, JY_E_REQUEST,
                                 "the key \"%s\" is there twice", item->string);
         }
         seen |= 1U << key;
-        status = take_member(item, key, out, err);
+        jy_status status = take_member(item, key, out, err);
         if (status != JY_OK) {
             return status;
         }
