@@ -84,7 +84,9 @@ static jy_similar *ask_id(const char *id)
 
 static void append(char *out, const char *bytes, size_t len)
 {
-    strncat(out, bytes, len);
+    size_t end = strlen(out);
+    memcpy(out + end, bytes, len);
+    out[end + len] = '\0';
 }
 
 /* The best hit as id: passage {difference, ...}, and every promise about its
@@ -149,6 +151,12 @@ static void a_quotation_is_found_with_its_differences(void **state)
         {"新建高速铁路三百公里，高速公路八百公里，“三高四新”战略全面落地",
          "报告: 新建高速铁路三百公里，“三高四新”战略全面落地 "
          "{高速公路八百公里|}"},
+        /* words around it that only stand there; but one may be a slip */
+        {"他们说过我们要大力发展战略性新兴产业",
+         "报告: 我们要大力发展战略性新兴产业 {他们说过|}"},
+        {"乡村振兴，粮食产量再创新高，好得很",
+         "报告: 乡村振兴，粮食产量再创新高 {好得很|}"},
+        {"梁食产量再创新高", "报告: 粮食产量再创新高 {梁|粮}"},
         /* punctuation and paragraphs are no difference */
         {"新建高速铁路三百公里三高四新战略，全面落地城镇，新增就业",
          "报告: "
