@@ -28,25 +28,49 @@ static bool check_explain(const cJSON *reply)
            jy_page_check_end(reply);
 }
 
-/* "    1.2000  term 智能: weight 1, rarity 2.3, in 2 documents, 4 times here"
- */
+/* What is no term and adds to a score, in words. */
+static const char *meaning(const char *what)
+{
+    static const struct {
+        const char *what;
+        const char *meaning;
+    } known[] = {
+        {"closeness", ": the words stand close together"},
+        {"in title", ": the words stand in the title"},
+        {"coverage", ": how much of the query is there"},
+    };
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; ++i) {
+        if (strcmp(known[i].what, what) == 0)
+            return known[i].meaning;
+    }
+    return "";
+}
+
+/* ": 4 times here, in 2 documents (rarity 2.30, weight 1)" */
+static void print_term(const cJSON *part)
+{
+    fputs(": ", stdout);
+    jy_page_print_count(jy_field_number(part, "count"), "time");
+    fputs(" here, in ", stdout);
+    jy_page_print_count(jy_field_number(part, "documents"), "document");
+    printf(" (rarity %.2f, weight %g)", jy_field_number(part, "rarity"),
+           jy_field_number(part, "weight"));
+}
+
 static void print_part(const cJSON *part)
 {
+    const char *what = jy_field_text(part, "what");
     const char *text = jy_field_text(part, "text");
 
     printf("%12.4f  ", jy_field_number(part, "points"));
-    jy_show_text(stdout, jy_field_text(part, "what"));
+    jy_show_text(stdout, what);
     if (text) {
         fputc(' ', stdout);
         jy_show_text(stdout, text);
-        printf(": weight %g, rarity %.2f, in ", jy_field_number(part, "weight"),
-               jy_field_number(part, "rarity"));
-        jy_page_print_count(jy_field_number(part, "documents"), "document");
-        fputs(", ", stdout);
-        jy_page_print_count(jy_field_number(part, "count"), "time");
-        fputs(" here", stdout);
+        print_term(part);
     }
-    fputc('\n', stdout);
+    puts(text ? "" : meaning(what));
 }
 
 static void print_hit(const jy_session *session, const cJSON *hit)
@@ -58,7 +82,7 @@ static void print_hit(const jy_session *session, const cJSON *hit)
     printf("%12.4f  in all%s\n\n", jy_field_number(hit, "score"),
            cJSON_IsTrue(jy_field(hit, "matches"))
                ? ""
-               : "; the query does not match here");
+               : "; not all that is asked is here");
 }
 
 static void print_explain(const jy_session *session, const cJSON *reply)
@@ -67,10 +91,13 @@ static void print_explain(const jy_session *session, const cJSON *reply)
 
     fputs("read as: ", stdout);
     jy_show_text(stdout, jy_field_text(reply, "reading"));
-    fputs("\nmatching: ", stdout);
+    fputs("\nwords that a hit must have: ", stdout);
     jy_show_text(stdout, jy_field_text(reply, "match"));
-    puts(" of the words\n");
+    puts("\n");
     cJSON_ArrayForEach(hit, jy_field(reply, "hits")) print_hit(session, hit);
+    if (jy_field(reply, "hits")->child)
+        puts("A term adds the more the rarer it is (rarity) and the more often "
+             "it stands\nthere; weight 1 is normal.\n");
     jy_page_print_end(reply, "document");
 }
 

@@ -154,6 +154,8 @@ static jy_status check_asked(const jy_options *options, jy_error *err)
 {
     jy_verb verb = options->command->verb;
 
+    if (!options->command->run)
+        return JY_OK; /* help, whatever the program was started with */
     for (size_t i = 0; i < JY_OPTIONS; ++i) {
         const char *name = jy_option_get((jy_option)i)->name;
         jy_option own;

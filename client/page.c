@@ -18,10 +18,8 @@ jy_style jy_page_title_style(const jy_session *session)
     return jy_options_color(session->options) ? JY_STYLE_TITLE : JY_STYLE_NONE;
 }
 
-bool jy_page_check_list(const cJSON *reply, const char *name,
-                        bool (*check)(const cJSON *item))
+static bool check_items(const cJSON *list, bool (*check)(const cJSON *item))
 {
-    const cJSON *list = jy_field(reply, name);
     const cJSON *item = NULL;
 
     cJSON_ArrayForEach(item, list)
@@ -30,6 +28,12 @@ bool jy_page_check_list(const cJSON *reply, const char *name,
             return false;
     }
     return cJSON_IsArray(list);
+}
+
+bool jy_page_check_list(const cJSON *reply, const char *name,
+                        bool (*check)(const cJSON *item))
+{
+    return check_items(jy_field(reply, name), check);
 }
 
 /* ---- marks ------------------------------------------------------------- */
@@ -106,18 +110,16 @@ bool jy_page_check_origin(const cJSON *item)
 
 void jy_page_print_origin(const cJSON *item)
 {
-    static const char *const names[] = {"speaker", "office", "date", "source",
-                                        "id"};
-    const char *separator = "";
+    static const char *const names[] = {"speaker", "office", "date", "source"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
         const char *text = jy_field_text(item, names[i]);
         if (!text)
             continue;
-        fputs(separator, stdout);
-        jy_show_text(stdout, text);
-        separator = " · ";
+        jy_show_brief(stdout, text, JY_PAGE_BRIEF);
+        fputs(" · ", stdout);
     }
+    jy_show_text(stdout, jy_field_text(item, "id"));
     fputc('\n', stdout);
 }
 
@@ -156,7 +158,7 @@ static bool check_facets(const cJSON *facets)
 
     cJSON_ArrayForEach(facet, facets)
     {
-        if (!jy_page_check_list(facets, facet->string, check_value))
+        if (!check_items(facet, check_value))
             return false;
     }
     return !facets || cJSON_IsObject(facets);
@@ -180,11 +182,13 @@ void jy_page_print_count(double count, const char *noun)
 
 void jy_page_print_total(const cJSON *reply)
 {
-    bool exact = strcmp(jy_field_text(reply, "total_is"), "exact") == 0;
-    printf("%s%.0f", exact ? "" : "at least ", jy_field_number(reply, "total"));
+    double total = jy_field_number(reply, "total");
+    bool exact =
+        total == 0 || strcmp(jy_field_text(reply, "total_is"), "exact") == 0;
+    printf("%s%.0f", exact ? "" : "at least ", total);
 }
 
-/* "speaker: 阳卫国 2, 刘志仁 1" */
+/* "speaker: 阳卫国 (2), 刘志仁 (1)" */
 void jy_page_print_facets(const cJSON *reply)
 {
     const cJSON *facet = NULL;
@@ -198,7 +202,7 @@ void jy_page_print_facets(const cJSON *reply)
         {
             fputs(separator, stdout);
             jy_show_text(stdout, value->child->valuestring);
-            printf(" %.0f", value->child->next->valuedouble);
+            printf(" (%.0f)", value->child->next->valuedouble);
             separator = ", ";
         }
         fputs(facet->child ? "\n" : ": nothing\n", stdout);

@@ -21,6 +21,9 @@ extern "C" {
 jy_style jy_page_text_style(const jy_session *session);
 jy_style jy_page_title_style(const jy_session *session);
 
+/* Columns of a text that is beside the matter. */
+#define JY_PAGE_BRIEF 40
+
 /* Total, time, facets, queries offered, notes. */
 bool jy_page_check_end(const cJSON *reply);
 /* "at least 12"; "12 documents (0.3 ms)" and what follows it. */
@@ -37,7 +40,8 @@ bool jy_page_check_list(const cJSON *reply, const char *name,
 bool jy_page_check_hit(const cJSON *hit);
 void jy_page_print_hit(const jy_session *session, const cJSON *hit);
 
-/* "阳卫国 · 株洲市市长 · 2021-hunan-mayors#1": what is there of it. */
+/* "阳卫国 · 株洲市市长 · 2021-hunan-mayors#1": what is there of it, each but
+ * the id cut if it is long. */
 bool jy_page_check_origin(const cJSON *item);
 void jy_page_print_origin(const cJSON *item);
 

@@ -8,6 +8,16 @@
 
 #define BLANKS " \t\r\n"
 
+/* Whether `line` is what ends the asking. */
+static bool is_end(const char *line)
+{
+    const char *word = line + strspn(line, BLANKS);
+    const char *rest = word + strcspn(word, BLANKS);
+
+    return rest - word == 4 && rest[strspn(rest, BLANKS)] == '\0' &&
+           (memcmp(word, "quit", 4) == 0 || memcmp(word, "exit", 4) == 0);
+}
+
 /* `line` is cut up on the way. */
 static void run_line(int argc, char **argv, char *line,
                      jy_exit (*run)(int argc, char **argv))
@@ -36,14 +46,18 @@ void jy_prompt_loop(int argc, char **argv,
     char *line = NULL;
     size_t room = 0;
 
+    puts("Each line is a query or a command; help lists them, quit ends.");
     for (;;) {
         fputs("> ", stdout);
         fflush(stdout);
         clearerr(stdin); /* a text may have been read to its end */
-        if (getline(&line, &room, stdin) < 0)
+        if (getline(&line, &room, stdin) < 0) {
+            fputc('\n', stdout);
+            break;
+        }
+        if (is_end(line))
             break;
         run_line(argc, argv, line, run);
     }
-    fputc('\n', stdout);
     free(line);
 }

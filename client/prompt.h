@@ -12,8 +12,8 @@ extern "C" {
 #endif
 
 /*
- * Read lines to the end of standard input, and `run` the words of each behind
- * those of the program's own arguments.
+ * Read lines to the end of standard input or a line "quit" or "exit", and `run`
+ * the words of each behind those of the program's own arguments.
  */
 void jy_prompt_loop(int argc, char **argv,
                     jy_exit (*run)(int argc, char **argv));

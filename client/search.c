@@ -36,12 +36,21 @@ static void print_snippets(const jy_session *session, const cJSON *hit)
     }
 }
 
+/* Whether hits have some words only, without being asked for so. */
+static bool is_relaxed(const jy_session *session, const cJSON *reply)
+{
+    const char *asked = jy_options_asked(session->options, JY_OPTION_MATCH);
+
+    return strcmp(jy_field_text(reply, "match"), "any") == 0 &&
+           (!asked || strcmp(asked, "any") != 0);
+}
+
 static void print_search(const jy_session *session, const cJSON *reply)
 {
     const cJSON *hits = jy_field(reply, "hits");
     const cJSON *hit = NULL;
 
-    if (hits->child && strcmp(jy_field_text(reply, "match"), "any") == 0)
+    if (hits->child && is_relaxed(session, reply))
         puts("nothing has every word; these have some of them\n");
     cJSON_ArrayForEach(hit, hits)
     {

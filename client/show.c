@@ -132,19 +132,49 @@ static size_t columns_of(uint32_t code)
     return is_in(code, wide, sizeof wide / sizeof *wide) ? 2 : 1;
 }
 
+/* The columns of the first character of `text`; *bytes is its length. */
+static size_t first_columns(const char *text, size_t len, size_t *bytes)
+{
+    uint32_t code = 0;
+
+    *bytes = jy_utf8_decode(text, len, &code);
+    if (*bytes > 0)
+        return columns_of(code);
+    *bytes = 1;
+    return strlen("\\xff");
+}
+
+/* How many bytes of `text` take at most *columns, which becomes what they
+ * take. */
+static size_t fitting(const char *text, size_t *columns)
+{
+    size_t at = 0, taken = 0, bytes = 0;
+
+    for (size_t len = strlen(text); at < len; at += bytes) {
+        size_t more = first_columns(text + at, len - at, &bytes);
+        if (taken + more > *columns)
+            break;
+        taken += more;
+    }
+    *columns = taken;
+    return at;
+}
+
 size_t jy_show_columns(const char *text)
 {
-    size_t columns = 0;
+    size_t columns = SIZE_MAX;
 
-    for (size_t len = strlen(text); len > 0;) {
-        uint32_t code = 0;
-        size_t bytes = jy_utf8_decode(text, len, &code);
-        columns += bytes ? columns_of(code) : strlen("\\xff");
-        bytes += bytes == 0;
-        text += bytes;
-        len -= bytes;
-    }
+    fitting(text, &columns);
     return columns;
+}
+
+void jy_show_brief(FILE *out, const char *text, size_t columns)
+{
+    size_t len = strlen(text), all = columns, room = columns - 1;
+    bool fits = fitting(text, &all) == len;
+
+    show_bytes(out, text, fits ? len : fitting(text, &room));
+    fputs(fits ? "" : "…", out);
 }
 
 void jy_show_error(const char *subject, const char *message)

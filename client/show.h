@@ -28,6 +28,9 @@ typedef struct jy_mark {
 /* Write `text` to `out`, made harmless. */
 void jy_show_text(FILE *out, const char *text);
 
+/* The same, cut with a … where it would take more than `columns`. */
+void jy_show_brief(FILE *out, const char *text, size_t columns);
+
 /* How text stands out, and how its marks do. */
 typedef enum jy_style {
     JY_STYLE_NONE,  /* nothing stands out */

@@ -43,10 +43,10 @@ static void print_difference(const cJSON *difference)
 
     jy_show_text(stdout, jy_field_text(difference, "kind"));
     fputc(' ', stdout);
-    jy_show_text(stdout, *there ? there : here);
+    jy_show_brief(stdout, *there ? there : here, JY_PAGE_BRIEF);
     if (*there && *here) {
         fputs(" by ", stdout);
-        jy_show_text(stdout, here);
+        jy_show_brief(stdout, here, JY_PAGE_BRIEF);
     }
 }
 
@@ -114,6 +114,9 @@ jy_exit jy_similar_run(jy_session *session)
     const jy_options *options = session->options;
     char text[JY_LINE_BYTES_MAX];
 
+    if (options->word_count == 0 && !jy_options_asked(options, JY_OPTION_DOC))
+        return jy_session_fail(session, NULL,
+                               "usage: jianyan similar ID|TEXT|-");
     if (!is_input_meant(options))
         return jy_session_answer(session,
                                  options->word_count > 0

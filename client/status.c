@@ -22,6 +22,7 @@ static void print_members(const cJSON *object, unsigned depth)
     const cJSON *member = NULL;
     const char *separator = "";
 
+    fputs(object->child ? "" : "none", stdout);
     cJSON_ArrayForEach(member, object)
     {
         fputs(separator, stdout);

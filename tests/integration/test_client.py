@@ -120,6 +120,13 @@ class AgainstADaemon(unittest.TestCase):
         self.assertIn('"query":"智能制造 -饕餮","total":2', output)
         self.assertTrue(output.endswith("> \n"), output)
 
+    def test_quit_and_exit_end_the_asking_and_help_helps(self):
+        for word in "quit", " exit ":
+            output, status = on_terminal("--server", self.daemon.tcp, "-n", "1",
+                                         typed=f"help\n{word}\ncount 企业\n")
+            self.assertEqual((output.count("\n> "), status), (2, 0), output)
+            self.assertIn("usage: jianyan", output)
+
     def test_a_rebuild_is_followed_to_its_end(self):
         done = self.jianyan("rebuild", server=self.daemon.unix)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
@@ -230,6 +237,10 @@ class Replies(AgainstALiar):
                 {**PAGE, "facets": {"year": [["2021"]]}},
                 {**PAGE, "facets": {"year": [{"a": "2021", "b": 1}]}},
                 {**PAGE, "facets": {"year": [[2021, 1]]}},
+                # A key that is there twice: only the first one is well-formed.
+                json.dumps({**PAGE, "facets": {}}).replace(
+                    '"facets": {}', '"facets": {"a": [["x", 1]], "a": ["x"]}'
+                ).encode() + b"\n",
                 {**PAGE, "did_you_mean": "x"}, hit(snippets={}),
                 hit(snippets=[{"text": "x", "marks": [[0, 2]]}]),
                 hit(title_marks=[[0, 7]]), hit(title=None, title_marks=[]),

@@ -65,6 +65,20 @@ class Search(AgainstALiar):
         self.assertTrue(done.stdout.startswith(
             "nothing has every word; these have some of them\n\n  1  "))
 
+    def test_what_was_asked_to_be_relaxed_is_not_told_to_be(self):
+        for asked, is_told in ("any", False), ("auto", True):
+            done = self.ask("--match", asked, "x",
+                            replies=[{**PAGE, "match": "any"}])
+            self.assertEqual("nothing has every word" in done.stdout, is_told)
+
+    def test_what_is_beside_the_matter_is_cut_if_it_is_long(self):
+        hit = {**HIT, "source": "https://example.org/" + "%E5" * 50,
+               "speaker": "株" * 20, "office": "洲" * 21, "id": "i" * 100}
+        done = self.ask("x", replies=[{**PAGE, "hits": [hit]}])
+        self.assertIn(f"     {'株' * 20} · {'洲' * 19}… · ", done.stdout)
+        self.assertIn(" · https://example.org/" + ("%E5" * 7)[:19] + "… · "
+                      + "i" * 100 + "\n", done.stdout)
+
     def test_facets_offers_and_notes_follow_the_total(self):
         page = {**PAGE, "total": 0, "hits": [], "notes": ["so it is"],
                 "facets": {"speaker": [["阳卫国", 2], ["刘志仁", 1]],
@@ -72,7 +86,7 @@ class Search(AgainstALiar):
                 "did_you_mean": ["株洲", "诸州"]}
         done = self.ask("x", replies=[page])
         self.assertEqual(done.stdout, "0 documents (0.2 ms)\n"
-                                      "speaker: 阳卫国 2, 刘志仁 1\n"
+                                      "speaker: 阳卫国 (2), 刘志仁 (1)\n"
                                       "year: nothing\n"
                                       "did you mean: 株洲\n"
                                       "did you mean: 诸州\n"
@@ -96,7 +110,7 @@ class Search(AgainstALiar):
     def test_a_count_has_its_facets(self):
         done = self.ask("count", "--facets", "year", "x", replies=[
             {**PAGE, "facets": {"year": [["2021", 1]]}}])
-        self.assertEqual(done.stdout, "1\nyear: 2021 1\n")
+        self.assertEqual(done.stdout, "1\nyear: 2021 (1)\n")
         self.assertEqual(self.requests, [
             {"op": "count", "q": "x", "facets": ["year"]}])
 
@@ -110,7 +124,7 @@ class Concordance(AgainstALiar):
                          "GDP 的高质量增长，  b\n"
                          "\n"
                          "3 lines in 2 documents (0.3 ms)\n"
-                         "year: 2021 2, 2020 1\n"
+                         "year: 2021 (2), 2020 (1)\n"
                          "speaker: nothing\n"
                          "note: only bodies are looked into\n")
         self.assertEqual(self.requests, [
@@ -151,6 +165,25 @@ class Similar(AgainstALiar):
                          "at least 2 documents (1.2 ms)\n")
         self.assertEqual(self.requests, [
             {"op": "similar", "text": "用智能制造的", "limit": 2}])
+
+    def test_a_long_difference_is_cut(self):
+        long = {"kind": "missing", "here": "", "there": "税" * 500,
+                "at": [0, 0]}
+        hit = SIMILAR["hits"][0]
+        hit = {**hit, "passage": {**hit["passage"], "differences": [long]}}
+        done = self.ask("similar", "x", replies=[{**SIMILAR, "hits": [hit]}])
+        self.assertIn(f"the same; missing {'税' * 19}…\n", done.stdout)
+
+    def test_nothing_like_it_is_not_at_least_nothing(self):
+        done = self.ask("similar", "x", replies=[
+            {**SIMILAR, "total": 0, "hits": []}])
+        self.assertEqual((done.returncode, done.stdout),
+                         (1, "0 documents (1.2 ms)\n"))
+
+    def test_without_a_text_it_tells_what_it_needs(self):
+        done = self.ask("similar", replies=[])
+        self.assertEqual((done.returncode, done.stderr),
+                         (2, "jianyan: usage: jianyan similar ID|TEXT|-\n"))
 
     def test_a_document_can_be_named(self):
         self.ask("similar", "--doc", "a#1", replies=[SIMILAR])
@@ -194,18 +227,21 @@ class Explain(AgainstALiar):
         self.assertEqual(
             done.stdout,
             "read as: (智能 AND 税)\n"
-            "matching: any of the words\n"
+            "words that a hit must have: any\n"
             "\n"
             "  1  报告\n"
             "     a\n"
-            "      1.2000  term 智能: weight 1, rarity 2.30, in 2 documents, "
-            "1 time here\n"
-            "      0.1000  closeness\n"
+            "      1.2000  term 智能: 1 time here, in 2 documents (rarity "
+            "2.30, weight 1)\n"
+            "      0.1000  closeness: the words stand close together\n"
             "      1.3000  in all\n"
             "\n"
             "  2  b\n"
             "     b\n"
-            "      0.0000  in all; the query does not match here\n"
+            "      0.0000  in all; not all that is asked is here\n"
+            "\n"
+            "A term adds the more the rarer it is (rarity) and the more often "
+            "it stands\nthere; weight 1 is normal.\n"
             "\n"
             "1 document (0.2 ms)\n")
         self.assertEqual(self.requests, [
