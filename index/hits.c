@@ -127,9 +127,7 @@ jy_status jy_hits_add_did_you_mean(jy_hits *hits, const char *query, size_t len,
 
 void jy_hits_take_notes(jy_hits *hits, jy_query *query)
 {
-    hits->note =
-        calloc(query->note_count ? query->note_count : 1, sizeof *hits->note);
-    for (size_t i = 0; hits->note && i < query->note_count; i++) {
+    for (size_t i = 0; i < query->note_count; i++) {
         hits->note[hits->note_count++] = query->note[i];
         query->note[i] = NULL;
     }
@@ -192,7 +190,6 @@ static void free_strings(char **string, size_t count)
     for (size_t i = 0; i < count; i++) {
         free(string[i]);
     }
-    free(string);
 }
 
 void jy_hits_free(jy_hits *hits)
@@ -209,6 +206,7 @@ void jy_hits_free(jy_hits *hits)
     }
     free_strings(hits->did_you_mean, hits->did_you_mean_count);
     free_strings(hits->note, hits->note_count);
+    free(hits->did_you_mean);
     free(hits->parts);
     free(hits->hit);
     free(hits);

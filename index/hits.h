@@ -36,7 +36,7 @@ struct jy_hits {
     } facet[JY_FACETS];
     char **did_you_mean;
     size_t did_you_mean_count;
-    char **note;
+    char *note[JY_QUERY_NOTES_MAX];
     size_t note_count;
 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows the context of a place, and how places are sorted by it. */
-#define _GNU_SOURCE /* qsort_r(): what a line is sorted by is in another list  \
-                     */
+#define _GNU_SOURCE /* qsort_r() */
 #include "index/kwic_lines.h"
 
 #include "index/date.h"

@@ -81,6 +81,24 @@ static void settle(const jy_lettered *here, const jy_lettered *there,
     }
 }
 
+/*
+ * A passage neither begins nor ends with words that only stand there: in
+ * 布局，坚持稳中求进 nothing replaces the 我们 of 我们坚持稳中求进, it is
+ * missing. One letter may be a slip of the pen.  The number of differences
+ * stays, for no more letters stand there than differ.
+ */
+static void trim(jy_alignment *alignment)
+{
+    jy_stretch *first = &alignment->stretch[0];
+    jy_stretch *last = &alignment->stretch[alignment->count - 1];
+    if (!first->same && first->here.end - first->here.begin > 1) {
+        first->here.begin = first->here.end;
+    }
+    if (!last->same && last->here.end - last->here.begin > 1) {
+        last->here.end = last->here.begin;
+    }
+}
+
 jy_status jy_passage_fill(const jy_lettered *here, const jy_lettered *there,
                           jy_alignment *alignment, jy_passage *out,
                           jy_error *err)
@@ -90,6 +108,7 @@ jy_status jy_passage_fill(const jy_lettered *here, const jy_lettered *there,
         return jy_error_set(err, JY_E_INTERNAL, "no memory for a passage");
     }
     settle(here, there, alignment);
+    trim(alignment);
     for (size_t i = 0; i < alignment->count; i++) {
         const jy_stretch *stretch = &alignment->stretch[i];
         out->piece[out->count++] =
