@@ -8,6 +8,7 @@
 #include "daemon/query.h"
 #include "daemon/server.h"
 #include "index/kwic.h"
+#include "index/query.h"
 #include "index/similar.h"
 #include "index/suggest.h"
 
@@ -98,17 +99,30 @@ static jy_status hello(jy_server *server, jy_conn *conn, jy_request *request,
     jy_keeper_report served;
     (void)err;
     jy_keeper_describe(server->keeper, &served);
+    const jy_reply_limit limits[] = {
+        {"query_characters", JY_QUERY_CHARACTERS_MAX},
+        {"query_words", JY_QUERY_WORDS_MAX},
+        {"query_depth", JY_QUERY_DEPTH_MAX},
+        {"query_prefixes", JY_QUERY_PREFIXES_MAX},
+        {"near_words", JY_QUERY_NEAR_WORDS_MAX},
+        {"near_characters", JY_QUERY_NEAR_MAX},
+        {"results", JY_RESULTS_MAX},
+        {"family", JY_FAMILY_MAX},
+        {"snippet_characters", JY_SNIPPET_CHARACTERS_MAX},
+        {"snippet_windows", JY_SNIPPET_WINDOWS_MAX},
+        {"facet_values", JY_FACET_VALUES_MAX},
+        {"suggest_characters", JY_SUGGEST_CHARACTERS_MAX},
+        {"suggestions", JY_SUGGESTIONS_MAX},
+        {"similar_characters", JY_SIMILAR_CHARACTERS_MAX},
+        {"kwic_lines", JY_KWIC_LINES_MAX},
+        {"kwic_width", JY_KWIC_WIDTH_MAX},
+        {"deadline_ms", server->options->deadline_ms},
+    };
     const jy_reply_greeting greeting = {
         .server = SERVER_NAME,
         .generation = served.generation,
-        .query_characters = JY_QUERY_CHARACTERS_MAX,
-        .query_words = JY_QUERY_WORDS_MAX,
-        .results = JY_RESULTS_MAX,
-        .snippet_characters = JY_SNIPPET_CHARACTERS_MAX,
-        .suggest_characters = JY_SUGGEST_CHARACTERS_MAX,
-        .similar_characters = JY_SIMILAR_CHARACTERS_MAX,
-        .kwic_lines = JY_KWIC_LINES_MAX,
-        .deadline_ms = server->options->deadline_ms,
+        .limits = limits,
+        .limit_count = sizeof limits / sizeof limits[0],
     };
     jy_conn_reply(conn, jy_reply_hello(request->id, &greeting));
     return JY_OK;

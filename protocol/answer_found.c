@@ -6,9 +6,7 @@
 static void put_range(jy_builder *b, cJSON *to, const char *name,
                       jy_answer_range range)
 {
-    cJSON *pair = jy_builder_array(b, to, name);
-    jy_builder_count(b, pair, NULL, range.begin);
-    jy_builder_count(b, pair, NULL, range.end);
+    jy_builder_range(b, to, name, range.begin, range.end);
 }
 
 /* A text that is there even if it is empty. */

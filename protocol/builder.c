@@ -45,6 +45,15 @@ void jy_builder_count(jy_builder *b, cJSON *to, const char *name,
     put(b, to, name, cJSON_CreateRaw(digits));
 }
 
+/* One item, not three: of marks a reply may have very many. */
+void jy_builder_range(jy_builder *b, cJSON *to, const char *name, size_t begin,
+                      size_t end)
+{
+    char pair[48];
+    snprintf(pair, sizeof pair, "[%zu,%zu]", begin, end);
+    put(b, to, name, cJSON_CreateRaw(pair));
+}
+
 void jy_builder_decimal(jy_builder *b, cJSON *to, const char *name,
                         double value)
 {

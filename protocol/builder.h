@@ -34,6 +34,9 @@ cJSON *jy_builder_array(jy_builder *b, cJSON *to, const char *name);
 void jy_builder_bool(jy_builder *b, cJSON *to, const char *name, bool value);
 void jy_builder_count(jy_builder *b, cJSON *to, const char *name,
                       uint64_t value);
+/* A pair: [begin,end]. */
+void jy_builder_range(jy_builder *b, cJSON *to, const char *name, size_t begin,
+                      size_t end);
 /* Within +-2^49; at most four decimals are written. */
 void jy_builder_decimal(jy_builder *b, cJSON *to, const char *name,
                         double value);

@@ -61,18 +61,11 @@ jy_line jy_reply_hello(const char *id, const jy_reply_greeting *greeting)
     jy_builder_count(&b, b.root, "generation", greeting->generation);
     cJSON *limits = jy_builder_object(&b, b.root, "limits");
     jy_builder_count(&b, limits, "line_bytes", JY_LINE_BYTES_MAX);
-    jy_builder_count(&b, limits, "query_characters",
-                     greeting->query_characters);
-    jy_builder_count(&b, limits, "query_words", greeting->query_words);
-    jy_builder_count(&b, limits, "results", greeting->results);
-    jy_builder_count(&b, limits, "snippet_characters",
-                     greeting->snippet_characters);
-    jy_builder_count(&b, limits, "suggest_characters",
-                     greeting->suggest_characters);
-    jy_builder_count(&b, limits, "similar_characters",
-                     greeting->similar_characters);
-    jy_builder_count(&b, limits, "kwic_lines", greeting->kwic_lines);
-    jy_builder_count(&b, limits, "deadline_ms", greeting->deadline_ms);
+    jy_builder_count(&b, limits, "id_characters", JY_REQUEST_ID_CHARACTERS_MAX);
+    for (size_t i = 0; i < greeting->limit_count; i++) {
+        jy_builder_count(&b, limits, greeting->limits[i].name,
+                         greeting->limits[i].value);
+    }
     return jy_builder_finish(&b);
 }
 

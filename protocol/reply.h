@@ -39,17 +39,16 @@ jy_line jy_reply_pong(const char *id);
 jy_line jy_reply_bye(const char *id);
 jy_line jy_reply_help(const char *id); /* walks JY_VERB_LIST */
 
+typedef struct jy_reply_limit {
+    const char *name;
+    uint64_t value;
+} jy_reply_limit;
+
 typedef struct jy_reply_greeting {
-    const char *server; /* "jianyan 0.1.0" */
+    const char *server; /* "jianyan 0.2.0" */
     uint64_t generation;
-    uint64_t query_characters;
-    uint64_t query_words;
-    uint64_t results;
-    uint64_t snippet_characters;
-    uint64_t suggest_characters;
-    uint64_t similar_characters;
-    uint64_t kwic_lines;
-    uint64_t deadline_ms;
+    const jy_reply_limit *limits; /* beside those of a request line */
+    size_t limit_count;
 } jy_reply_greeting;
 jy_line jy_reply_hello(const char *id, const jy_reply_greeting *greeting);
 

@@ -158,10 +158,14 @@ class Verbs(OneDaemon):
         reply = self.connect().request("HELLO")
         self.assertEqual(reply["protocol"], 1)
         self.assertEqual(reply["limits"], {
-            "line_bytes": 65536, "query_characters": 1000, "query_words": 64,
-            "results": 1000, "snippet_characters": 1000,
-            "suggest_characters": 64, "similar_characters": 2000,
-            "kwic_lines": 100000, "deadline_ms": 20000})
+            "line_bytes": 65536, "id_characters": 128,
+            "query_characters": 1000, "query_words": 64, "query_depth": 16,
+            "query_prefixes": 2, "near_words": 5, "near_characters": 100,
+            "results": 1000, "family": 100, "snippet_characters": 1000,
+            "snippet_windows": 3, "facet_values": 100,
+            "suggest_characters": 64, "suggestions": 100,
+            "similar_characters": 2000, "kwic_lines": 100000,
+            "kwic_width": 100, "deadline_ms": 20000})
 
     def test_help_lists_every_verb_with_its_usage(self):
         verbs = self.connect().request("HELP")["verbs"]

@@ -55,7 +55,7 @@ class Installed(unittest.TestCase):
 
     def test_the_three_programs_run_from_there(self):
         for name in "jianyan", "jianyand", "jianyan-index":
-            self.assertIn("0.1.0", self.output(
+            self.assertIn("0.2.0", self.output(
                 self.prefix / "bin" / name, "--version"))
 
     def test_programs_in_c_and_cxx_find_the_library(self):

@@ -253,7 +253,7 @@ static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
 {
     uint64_t requests[JY_VERBS] = {1};
     uint64_t errors[JY_E_INTERNAL + 1] = {[JY_OK] = 9, [JY_E_TIMEOUT] = 2};
-    const jy_reply_health health = {.server = "jianyan 0.1.0",
+    const jy_reply_health health = {.server = "jianyan 0.2.0",
                                     .pid = 42,
                                     .generation = 7,
                                     .built = "2026-11-24T03:10:00Z",
@@ -265,7 +265,7 @@ static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
                                     .trouble = "no such generation"};
     (void)state;
     check(jy_reply_status(NULL, &health),
-          "{\"ok\":true,\"server\":\"jianyan 0.1.0\",\"pid\":42,"
+          "{\"ok\":true,\"server\":\"jianyan 0.2.0\",\"pid\":42,"
           "\"uptime_s\":0,\"generation\":7,\"documents\":0,\"characters\":0,"
           "\"built\":\"2026-11-24T03:10:00Z\",\"fingerprint\":\"ab\","
           "\"connections\":{\"open\":0,\"accepted\":0,\"refused\":0},"
@@ -280,24 +280,17 @@ static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
 
 static void hello_tells_the_limits(void **state)
 {
-    const jy_reply_greeting greeting = {.server = "jianyan 0.1.0",
+    static const jy_reply_limit limits[] = {{"query_words", 64},
+                                            {"results", 1001}};
+    const jy_reply_greeting greeting = {.server = "jianyan 0.2.0",
                                         .generation = 7,
-                                        .query_characters = 1000,
-                                        .query_words = 64,
-                                        .results = 1001,
-                                        .snippet_characters = 1002,
-                                        .suggest_characters = 65,
-                                        .similar_characters = 2000,
-                                        .kwic_lines = 100000,
-                                        .deadline_ms = 1003};
+                                        .limits = limits,
+                                        .limit_count = 2};
     (void)state;
     check(jy_reply_hello(NULL, &greeting),
-          "{\"ok\":true,\"protocol\":1,\"server\":\"jianyan 0.1.0\","
+          "{\"ok\":true,\"protocol\":1,\"server\":\"jianyan 0.2.0\","
           "\"generation\":7,\"limits\":{\"line_bytes\":65536,"
-          "\"query_characters\":1000,\"query_words\":64,\"results\":1001,"
-          "\"snippet_characters\":1002,\"suggest_characters\":65,"
-          "\"similar_characters\":2000,\"kwic_lines\":100000,"
-          "\"deadline_ms\":1003}}");
+          "\"id_characters\":128,\"query_words\":64,\"results\":1001}}");
 }
 
 static void help_names_each_verb(void **state)
