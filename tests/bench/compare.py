@@ -6,14 +6,17 @@
 
 BIN_A and BIN_B are folders with jianyan-index and jianyand.  Each builds its
 own index of CORPUS; queries are drawn from the corpus: runs of 2 to 6 Han as
-they stand there, and pairs of runs out of one text.  Both daemons are asked each query in
-turn, one connection each, for ten documents with every word, and the time is
-what the daemon says it searched (took_us).  The first round only warms up.
+they stand there, and pairs of runs out of one text.  Both daemons are asked
+each query in turn, one connection each, for ten documents with every word,
+and the time is what the daemon says it searched (took_us): the best of all
+rounds, of which the first only warms up and does not count.
 
-Prints a table in Markdown: microseconds, and B's as a part of A's.
+Prints a table in Markdown, with B's figures as a part of A's.
 """
 import argparse
+import contextlib
 import json
+import os
 import random
 import re
 import socket
@@ -34,10 +37,19 @@ class Build:
         self.socket = place / "socket"
         place.mkdir()
         start = time.monotonic()
-        subprocess.run([folder / "jianyan-index", "build", "--index",
-                        self.index, *corpus], check=True,
-                       stderr=subprocess.DEVNULL)
-        self.build_s = time.monotonic() - start
+        builder = subprocess.Popen(
+            [folder / "jianyan-index", "build", "--index", self.index,
+             *corpus], stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(builder.pid, 0)
+        if status != 0:
+            raise SystemExit(f"{folder}: the index cannot be built")
+        self.figures = {
+            "build, s": time.monotonic() - start,
+            "build, s of processor": usage.ru_utime + usage.ru_stime,
+            "build, MB of memory": usage.ru_maxrss / 1024,
+            "index, MB": sum(path.stat().st_size for path in
+                             self.index.rglob("*") if path.is_file()) / 2**20,
+        }
         self.process = subprocess.Popen(
             [folder / "jianyand", "--index", self.index, "--listen", "none",
              "--unix", self.socket, "--deadline", "10000"],
@@ -58,10 +70,6 @@ class Build:
         self.connection.sendall(
             json.dumps(request, ensure_ascii=False).encode() + b"\n")
         return json.loads(self.lines.readline())
-
-    def bytes(self):
-        return sum(path.stat().st_size for path in self.index.rglob("*")
-                   if path.is_file())
 
     def close(self):
         self.connection.close()
@@ -120,10 +128,12 @@ def main():
     texts = list(bodies(options.bin_b, options.corpus))
     queries = list(draw_queries(texts, options.queries,
                                 random.Random(options.seed)))
-    with tempfile.TemporaryDirectory() as place:
-        builds = [Build(folder.resolve(), options.corpus, Path(place) / name)
-                  for name, folder in (("a", options.bin_a),
-                                       ("b", options.bin_b))]
+    with contextlib.ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        builds = []
+        for name, folder in (("a", options.bin_a), ("b", options.bin_b)):
+            builds.append(stack.enter_context(contextlib.closing(
+                Build(folder.resolve(), options.corpus, place / name))))
         best = {}
         for round_number in range(options.rounds + 1):
             for number, (kind, query) in enumerate(queries):
@@ -134,17 +144,13 @@ def main():
                         best[key] = min(best.get(key, 1e9), reply["took_us"])
         print(f"{len(texts)} documents, {len(queries)} queries, best of "
               f"{options.rounds} rounds each, microseconds\n")
-        print("| queries | | A | B | B/A |\n|---|---|---:|---:|---:|")
+        print("| what | | A | B | B/A |\n|---|---|---:|---:|---:|")
         for kind in ("run", "pair"):
             report(kind, [[time for (k, w, _), time in best.items()
                            if (k, w) == (kind, which)] for which in (0, 1)])
-        a, b = builds
-        print(f"| build | seconds | {a.build_s:.1f} | {b.build_s:.1f} | "
-              f"{b.build_s / a.build_s:.2f} |")
-        print(f"| index | bytes | {a.bytes()} | {b.bytes()} | "
-              f"{b.bytes() / a.bytes():.2f} |")
-        for build in builds:
-            build.close()
+        for what, a in builds[0].figures.items():
+            b = builds[1].figures[what]
+            print(f"| {what} | | {a:.1f} | {b:.1f} | {b / a:.2f} |")
 
 
 if __name__ == "__main__":
