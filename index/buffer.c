@@ -58,8 +58,8 @@ void jy_buffer_clear(jy_buffer *buffer)
     *buffer = (jy_buffer){0};
 }
 
-bool jy_varint_read(const unsigned char **at, const unsigned char *end,
-                    uint64_t *out)
+bool jy_varint_read_long(const unsigned char **at, const unsigned char *end,
+                         uint64_t *out)
 {
     uint64_t value = 0;
     for (unsigned shift = 0; *at < end && shift < 64; shift += 7) {

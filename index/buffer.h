@@ -31,9 +31,19 @@ void jy_buffer_add_varint(jy_buffer *buffer, uint64_t value); /* LEB128 */
 void *jy_buffer_grow(jy_buffer *buffer, size_t count, size_t size);
 void jy_buffer_clear(jy_buffer *buffer);
 
+bool jy_varint_read_long(const unsigned char **at, const unsigned char *end,
+                         uint64_t *out);
+
 /* Read what jy_buffer_add_varint() wrote; false beyond `end`. */
-bool jy_varint_read(const unsigned char **at, const unsigned char *end,
-                    uint64_t *out);
+static inline bool jy_varint_read(const unsigned char **at,
+                                  const unsigned char *end, uint64_t *out)
+{
+    if (*at < end && **at < 0x80U) { /* as most are */
+        *out = *(*at)++;
+        return true;
+    }
+    return jy_varint_read_long(at, end, out);
+}
 
 #ifdef __cplusplus
 }

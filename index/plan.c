@@ -120,10 +120,9 @@ static bool add_piece(struct terms *terms, const jy_folded *piece, bool open)
     return good;
 }
 
-/* Keep JY_PLAN_WORD_TERMS_MAX of the children, evenly spread. */
-static void thin_out(jy_plan *plan)
+/* Keep `max` of the children, evenly spread. */
+static void thin_out(jy_plan *plan, size_t max)
 {
-    const size_t max = JY_PLAN_WORD_TERMS_MAX;
     const size_t count = plan->child_count;
     if (count <= max) {
         return;
@@ -140,9 +139,9 @@ static void thin_out(jy_plan *plan)
 }
 
 /* One plan out of the terms found; takes both lists. */
-static jy_plan *join_terms(struct terms *terms)
+static jy_plan *join_terms(struct terms *terms, size_t max)
 {
-    thin_out(terms->all);
+    thin_out(terms->all, max);
     if (terms->all->child_count == 0) {
         terms->all->kind = JY_PLAN_ALL;
     }
@@ -173,6 +172,13 @@ static jy_plan *plan_id(const jy_word *word)
     return plan_term(JY_PLAN_TERM, JY_PREFIX_ID, id);
 }
 
+/* The spellings of a word share its terms out among them. */
+static size_t terms_of_form(const jy_word *word)
+{
+    size_t share = JY_PLAN_WORD_TERMS_MAX / word->form_count;
+    return share < JY_PLAN_FORM_TERMS_MIN ? JY_PLAN_FORM_TERMS_MIN : share;
+}
+
 static jy_plan *plan_form(const jy_word *word, const jy_form *form)
 {
     struct terms terms = {
@@ -192,7 +198,7 @@ static jy_plan *plan_form(const jy_word *word, const jy_form *form)
         jy_plan_free(terms.bonus);
         return NULL;
     }
-    return join_terms(&terms);
+    return join_terms(&terms, terms_of_form(word));
 }
 
 /* The plans of all spellings; each alone would do. */

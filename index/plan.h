@@ -19,9 +19,10 @@ extern "C" {
 
 /* Terms a word asks for at most; of a longer one, evenly spread terms. */
 #define JY_PLAN_WORD_TERMS_MAX 32
+#define JY_PLAN_FORM_TERMS_MIN 2 /* of each spelling, if it has so many */
 /* Years of a range that are looked up one by one; a longer range proposes every
  * document with a date. */
-#define JY_PLAN_YEARS_MAX 400
+#define JY_PLAN_YEARS_MAX 128
 
 /*
  * JY_E_INTERNAL  memory ran out

@@ -125,8 +125,23 @@ static size_t slot_of(const jy_relaxed *relaxed, jy_text text,
     return at;
 }
 
+/* Which bit of jy_relaxed.ends a term has: the word, and in it. */
+static size_t end_of(jy_text text, uint64_t *bit)
+{
+    unsigned char last = (unsigned char)text.bytes[text.len - 1];
+    unsigned char before =
+        text.len > 1 ? (unsigned char)text.bytes[text.len - 2] : 0;
+    *bit = (uint64_t)1 << (last & 63U);
+    return before & 63U;
+}
+
 const jy_relaxed_term *jy_relaxed_find(const jy_relaxed *relaxed, jy_term term)
 {
+    uint64_t bit;
+    size_t end = end_of(term.text, &bit);
+    if (!(relaxed->ends[end] & bit)) {
+        return NULL;
+    }
     size_t place = relaxed->slot[slot_of(relaxed, term.text, term.kind)];
     return place ? &relaxed->term[place - 1] : NULL;
 }
@@ -136,7 +151,10 @@ static bool fill(jy_relaxed *relaxed, const jy_relaxed_term *term, size_t count)
 {
     bool proposes = false;
     for (size_t i = 0; i < count && i < JY_RELAXED_TERMS_MAX; i++) {
+        uint64_t bit;
         size_t slot = slot_of(relaxed, term[i].text, term[i].kind);
+        size_t end = end_of(term[i].text, &bit);
+        relaxed->ends[end] |= bit;
         relaxed->term[relaxed->count++] = term[i];
         relaxed->slot[slot] = (uint16_t)relaxed->count;
         relaxed->worth += term[i].worth;

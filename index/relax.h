@@ -64,7 +64,9 @@ typedef struct jy_relaxed {
     size_t count;
     double worth;                    /* of all terms */
     uint16_t slot[JY_RELAXED_SLOTS]; /* place in `term` + 1; 0: free */
-    jy_node demands; /* JY_NODE_AND; its children are borrowed */
+    uint64_t ends[64]; /* a bit for the last two bytes of each term: most terms
+                          of a text are told from these by it alone */
+    jy_node demands;   /* JY_NODE_AND; its children are borrowed */
 } jy_relaxed;
 
 /*

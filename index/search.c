@@ -117,6 +117,11 @@ static jy_status read_query(jy_search *search, jy_error *err)
     }
     if (reading != JY_READING_ALL) {
         status = jy_search_relaxed(search, err);
+        if (status == JY_OK && search->hits->total == 0) {
+            jy_query_add_note(search->query,
+                              "nothing was found for the query, nor for any "
+                              "part of it that says something");
+        }
     }
     return status == JY_OK && reading != JY_READING_ANY
                ? jy_search_correct(search, err)

@@ -107,6 +107,20 @@ static void a_reading_that_is_asked_for_is_the_only_one(void **state)
     jy_hits_free(hits);
 }
 
+static void a_query_that_finds_nothing_at_all_is_told_so(void **state)
+{
+    static const char *const queries[] = {"鲸鱼座", "的了吗", "😀",   "\u0301",
+                                          "\uE000", "，。！", "𠮷𠮷"};
+    (void)state;
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        jy_hits *hits = search(queries[i], JY_READING_AUTO);
+        if (jy_hits_total(hits) > 0 || jy_hits_note_count(hits) == 0) {
+            fail_msg("%s", queries[i]);
+        }
+        jy_hits_free(hits);
+    }
+}
+
 static void marks_of_a_relaxed_hit_stand_on_the_words_of_the_query(void **state)
 {
     jy_hits *hits = search("如何优化营商环境", JY_READING_AUTO);
@@ -290,6 +304,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_question_is_answered_by_what_has_some_of_its_words),
+        cmocka_unit_test(a_query_that_finds_nothing_at_all_is_told_so),
         cmocka_unit_test(a_reading_that_is_asked_for_is_the_only_one),
         cmocka_unit_test(
             marks_of_a_relaxed_hit_stand_on_the_words_of_the_query),

@@ -311,7 +311,8 @@ static void what_is_too_long_for_an_id_is_none(void **state)
     memset(query + 3, 'x', JY_DOCUMENT_ID_MAX + 1);
     jy_hits *hits = ask(query, 0, 10);
     assert_int_equal(jy_hits_total(hits), 0);
-    assert_int_equal(jy_hits_note_count(hits), 0);
+    assert_int_equal(jy_hits_note_count(hits), 1);
+    assert_null(strstr(jy_hits_note(hits, 0), "looked through"));
     jy_hits_free(hits);
 }
 
