@@ -22,7 +22,7 @@ enum {
 /* A document that matches, to be looked at closer. */
 struct closer {
     jy_candidate candidate; /* first: what it is sorted by */
-    jy_stored_document document;
+    const jy_stored_document *document;
 };
 
 /* A strict search under way. */
@@ -35,6 +35,7 @@ struct strict {
     size_t seen_count;
     bool gathering; /* matches wait in `closer` */
     struct closer closer[CLOSER];
+    jy_stored_document *document; /* of each of these */
     size_t closer_count;
 };
 
@@ -73,16 +74,16 @@ static jy_status release(struct strict *strict, jy_error *err)
         closer->candidate.score *=
             1 +
             JY_WORDS_CLOSENESS * jy_words_closeness(search->query,
-                                                    &closer->document,
+                                                    closer->document,
                                                     &search->patience) +
             JY_WORDS_IN_TITLE * jy_words_in_title(search->query,
-                                                  &closer->document,
+                                                  closer->document,
                                                   &search->patience);
     }
     qsort(strict->closer, strict->closer_count, sizeof *strict->closer,
           jy_candidate_order);
     for (size_t i = 0; status == JY_OK && i < strict->closer_count; i++) {
-        status = jy_page_offer(&search->page, &strict->closer[i].document,
+        status = jy_page_offer(&search->page, strict->closer[i].document,
                                strict->closer[i].candidate.score, true, err);
     }
     return status;
@@ -98,8 +99,9 @@ static jy_status take_match(struct strict *strict,
         return jy_page_offer(&strict->search->page, document, candidate->score,
                              false, err);
     }
-    strict->closer[strict->closer_count++] =
-        (struct closer){*candidate, *document};
+    jy_stored_document *kept = &strict->document[strict->closer_count];
+    *kept = *document;
+    strict->closer[strict->closer_count++] = (struct closer){*candidate, kept};
     return strict->closer_count == CLOSER || strict->bytes > CLOSER_BYTES
                ? release(strict, err)
                : JY_OK;
@@ -206,7 +208,9 @@ static jy_status ask_for_candidates(struct strict *strict, jy_error *err)
 
 jy_status jy_search_strictly(jy_search *search, jy_error *err)
 {
-    struct strict strict = {.search = search, .gathering = true};
+    jy_stored_document document[CLOSER]; /* large: not zeroed for each search */
+    struct strict strict = {
+        .search = search, .gathering = true, .document = document};
     jy_status status = ask_for_candidates(&strict, err);
     free(strict.seen);
     return status == JY_OK && strict.gathering ? release(&strict, err) : status;
