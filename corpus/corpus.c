@@ -17,6 +17,7 @@
 #define OPEN_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
 struct walk {
+    const jy_corpus_options *options;
     const jy_corpus_sink *sink;
     jy_ids *ids;
     size_t below; /* bytes of each path up to the named folder's contents */
@@ -180,8 +181,8 @@ static jy_status visit_opened(struct walk *walk, int fd, const char *path,
                            JY_CORPUS_DEPTH_MAX);
         report(walk, path, problem.message);
     } else if (S_ISREG(info.st_mode)) {
-        status = jy_reading_file(fd, path, path + walk->below, walk->ids,
-                                 walk->sink, walk->err);
+        status = jy_reading_file(fd, &info, path, path + walk->below, walk->ids,
+                                 walk->options, walk->sink, walk->err);
     } else {
         report(walk, path, "not a regular file");
     }
@@ -241,13 +242,18 @@ static size_t folder_len(const char *path)
 }
 
 jy_status jy_corpus_read(const char *const *paths, size_t count,
+                         const jy_corpus_options *options,
                          const jy_corpus_sink *sink, jy_error *err)
 {
     jy_status status = check_paths(paths, count, err);
     if (status != JY_OK) {
         return status;
     }
-    struct walk walk = {.sink = sink, .ids = jy_ids_new(), .err = err};
+    static const jy_corpus_options none = {NULL};
+    struct walk walk = {.options = options == NULL ? &none : options,
+                        .sink = sink,
+                        .ids = jy_ids_new(),
+                        .err = err};
     if (walk.ids == NULL) {
         return no_memory(&walk);
     }

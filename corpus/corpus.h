@@ -22,6 +22,7 @@
 #include "protocol/status.h"
 
 #include <stddef.h>
+#include <sys/stat.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,8 +30,25 @@ extern "C" {
 
 /* Limits, in bytes; what exceeds one is a problem that names it. */
 #define JY_CORPUS_FILE_MAX ((size_t)64 << 20) /* page and plain text */
+#define JY_CORPUS_RAW_MAX ((size_t)512 << 20) /* what programs take apart */
 #define JY_CORPUS_LINE_MAX ((size_t)8 << 20)  /* JSON lines: one line */
 #define JY_CORPUS_DEPTH_MAX 32                /* folders inside folders */
+
+/* How files are read; all zero, or no options at all: as they come. */
+typedef struct jy_corpus_options {
+    /* What text is in that does not prove to be in another encoding, as
+     * iconv calls it; NULL: what it looks like. */
+    const char *encoding;
+} jy_corpus_options;
+
+/* A file that was read to its end. */
+typedef struct jy_corpus_file {
+    const char *path;
+    const struct stat *info; /* before it was read */
+    size_t bytes;            /* read of it, as it is on the disk */
+    size_t documents;        /* handed over */
+    size_t problems;         /* reported */
+} jy_corpus_file;
 
 /* Who wants to know what a walk finds.  Every pointer may be NULL. */
 typedef struct jy_corpus_sink {
@@ -45,12 +63,15 @@ typedef struct jy_corpus_sink {
     /* Something was passed over.  `line` is 0 if it is the whole file. */
     void (*problem)(void *user, const char *path, size_t line,
                     const char *message);
-    /* A file was read to its end; `bytes` is its size. */
-    void (*file)(void *user, const char *path, size_t bytes);
+    /* A file was read to its end. */
+    void (*file)(void *user, const jy_corpus_file *file);
+    /* So many more bytes were read of a file, as it is on the disk. */
+    void (*progress)(void *user, size_t bytes);
 } jy_corpus_sink;
 
 /*
  * Read everything under `paths`, `count` of them, each a file or a folder.
+ * `options` may be NULL.
  *
  * A document's id is its own where the file gives one (JSON lines), else the
  * file's path below the named folder without its ending (a named file: its
@@ -62,6 +83,7 @@ typedef struct jy_corpus_sink {
  * and whatever sink->document returns.
  */
 JY_NODISCARD jy_status jy_corpus_read(const char *const *paths, size_t count,
+                                      const jy_corpus_options *options,
                                       const jy_corpus_sink *sink,
                                       jy_error *err);
 

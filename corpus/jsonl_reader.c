@@ -5,16 +5,14 @@
 #include "corpus/lines.h"
 #include "corpus/reader.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define CHUNK ((size_t)64 << 10)
 
-/* A descriptor as lines; one line at a time is held. */
+/* A source as lines; one line at a time is held. */
 struct stream {
-    int fd;
+    jy_source *source;
     jy_reading *reading;
     char *chunk; /* CHUNK bytes, of which [at, end) are still to be used */
     size_t at;
@@ -49,18 +47,12 @@ static bool claims_by_name(const char *name, jy_text text)
     return ends_with(name, ".jsonl") || ends_with(name, ".ndjson");
 }
 
-/* More bytes in the chunk; false at the end, or with *errnum set. */
-static bool fill(struct stream *stream, int *errnum)
+/* More bytes in the chunk; none at the end. */
+static jy_status fill(struct stream *stream, jy_error *err)
 {
-    ssize_t got;
-    do {
-        got = read(stream->fd, stream->chunk, CHUNK);
-    } while (got < 0 && errno == EINTR);
-    *errnum = got < 0 ? errno : 0;
     stream->at = 0;
-    stream->end = got < 0 ? 0 : (size_t)got;
-    jy_reading_add_bytes(stream->reading, stream->end);
-    return stream->end > 0;
+    return jy_source_read(stream->source, stream->chunk, CHUNK, &stream->end,
+                          err);
 }
 
 /* Append to the line as much as it may hold; false if memory ran out. */
@@ -87,31 +79,34 @@ static bool append(struct stream *stream, const char *bytes, size_t len)
     return true;
 }
 
-/* Read the next line; false at the end, or with *errnum set. */
-static bool next_line(struct stream *stream, int *errnum)
+/* Read the next line; *any is false at the end. */
+static jy_status next_line(struct stream *stream, bool *any, jy_error *err)
 {
-    bool any = false;
-    *errnum = 0;
+    *any = false;
     stream->len = 0;
     stream->too_large = false;
     stream->number++;
-    while (stream->at < stream->end || fill(stream, errnum)) {
+    for (;;) {
+        if (stream->at == stream->end) {
+            jy_status status = fill(stream, err);
+            if (status != JY_OK || stream->end == 0) {
+                return status;
+            }
+        }
         const char *from = stream->chunk + stream->at;
         size_t left = stream->end - stream->at;
         const char *newline = memchr(from, '\n', left);
         size_t len = newline == NULL ? left : (size_t)(newline - from);
-        any = true;
+        *any = true;
         if (!append(stream, from, len)) {
-            *errnum = ENOMEM;
-            return false;
+            return jy_error_set(err, JY_E_INTERNAL, "no memory for a line");
         }
         stream->at += len;
         if (newline != NULL) {
             stream->at++;
-            return true;
+            return JY_OK;
         }
     }
-    return any && *errnum == 0;
 }
 
 /* Hand over what is pending, if anything; `last` if nothing will follow. */
@@ -136,10 +131,6 @@ static jy_status read_line(struct stream *stream, struct pending *pending,
 {
     jy_error problem;
     jy_text line = {stream->line, stream->len};
-    if (stream->number == 1 && line.len >= 3 &&
-        memcmp(line.bytes, "\xEF\xBB\xBF", 3) == 0) {
-        line = (jy_text){line.bytes + 3, line.len - 3};
-    }
     if (stream->too_large) {
         (void)jy_error_set(&problem, JY_E_TOO_LARGE,
                            "a line of more than %zu bytes", JY_CORPUS_LINE_MAX);
@@ -167,31 +158,28 @@ static jy_status read_line(struct stream *stream, struct pending *pending,
 static jy_status read_lines(struct stream *stream, struct pending *pending,
                             jy_error *err)
 {
-    int errnum;
+    jy_error why;
+    bool any = true;
     jy_status status = JY_OK;
-    while (status == JY_OK && next_line(stream, &errnum)) {
-        status = read_line(stream, pending, err);
+    while (status == JY_OK && any) {
+        if (next_line(stream, &any, &why) != JY_OK) {
+            any = false;
+            status =
+                jy_reading_failed(stream->reading, stream->number, &why, err);
+        } else if (any) {
+            status = read_line(stream, pending, err);
+        } else if (stream->number == 1) {
+            jy_reading_problem(stream->reading, 0, "the file is empty");
+        }
     }
-    if (status != JY_OK) {
-        return status;
-    }
-    if (errnum == ENOMEM) {
-        return jy_error_set(err, JY_E_INTERNAL, "no memory for a line");
-    }
-    if (errnum != 0) {
-        jy_error problem;
-        (void)jy_error_system(&problem, JY_E_UNAVAILABLE, errnum,
-                              "cannot be read further");
-        jy_reading_problem(stream->reading, stream->number, problem.message);
-    } else if (stream->number == 1) {
-        jy_reading_problem(stream->reading, 0, "the file is empty");
-    }
-    return give_pending(pending, true, stream->reading, err);
+    return status == JY_OK ? give_pending(pending, true, stream->reading, err)
+                           : status;
 }
 
-static jy_status read_stream(int fd, jy_reading *reading, jy_error *err)
+static jy_status read_stream(jy_source *source, jy_reading *reading,
+                             jy_error *err)
 {
-    struct stream stream = {.fd = fd, .reading = reading};
+    struct stream stream = {.source = source, .reading = reading};
     struct pending pending = {NULL, 0, 0};
     stream.chunk = malloc(CHUNK);
     jy_status status =

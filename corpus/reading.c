@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows what every file must be and what every document gets. */
+/* Knows who reads a file, and what every document gets. */
 #include "corpus/reading.h"
 
+#include "corpus/input.h"
 #include "corpus/reader.h"
-#include "protocol/utf8.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* The first reader that claims a file gets it; the last one claims all. */
+/* The readers in the order of their list; the last one claims all. */
+#define X(name) extern const jy_reader jy_##name##_reader;
+#include "readers.inc"
+#undef X
+
 static const jy_reader *const readers[] = {
-    &jy_jsonl_reader,
-    &jy_page_reader,
-    &jy_text_reader,
+#define X(name) &jy_##name##_reader,
+#include "readers.inc"
+#undef X
 };
 
-/* Control bytes in a text file: one in so many is too many. */
-#define CONTROL_SHARE 50
+#define READERS (sizeof readers / sizeof *readers)
 
 struct jy_reading {
     const char *path; /* as people know it */
@@ -28,7 +28,10 @@ struct jy_reading {
     size_t stem_len;  /* of the name without its ending */
     char *id;         /* room for stem, '#' and a number */
     size_t id_size;
-    size_t bytes; /* read so far */
+    jy_input *input;
+    size_t text_readers; /* where in the table those to come begin */
+    bool was_read;       /* by a reader */
+    jy_corpus_file file; /* what the sink is told in the end */
     jy_ids *ids;
     const jy_corpus_sink *sink;
 };
@@ -36,14 +39,45 @@ struct jy_reading {
 void jy_reading_problem(jy_reading *reading, size_t line, const char *message)
 {
     const jy_corpus_sink *sink = reading->sink;
+    reading->file.problems++;
     if (sink->problem != NULL) {
         sink->problem(sink->user, reading->path, line, message);
     }
 }
 
-void jy_reading_add_bytes(jy_reading *reading, size_t bytes)
+jy_status jy_reading_failed(jy_reading *reading, size_t line,
+                            const jy_error *why, jy_error *err)
 {
-    reading->bytes += bytes;
+    if (why->status == JY_E_INTERNAL) {
+        return jy_error_set(err, why->status, "%s", why->message);
+    }
+    jy_reading_problem(reading, line, why->message);
+    return JY_OK;
+}
+
+const char *jy_reading_path(const jy_reading *reading)
+{
+    return reading->path;
+}
+
+const char *jy_reading_name(const jy_reading *reading)
+{
+    return jy_input_name(reading->input);
+}
+
+const char *jy_reading_encoding(jy_reading *reading, bool *sure)
+{
+    return jy_input_encoding(reading->input, sure);
+}
+
+static void add_bytes(void *user, size_t bytes)
+{
+    jy_reading *reading = user;
+    const jy_corpus_sink *sink = reading->sink;
+    reading->file.bytes += bytes;
+    if (sink->progress != NULL) {
+        sink->progress(sink->user, bytes);
+    }
 }
 
 /* The id made of the file's name. */
@@ -128,161 +162,81 @@ jy_status jy_reading_document(jy_reading *reading, const jy_document *document,
         jy_reading_problem(reading, line, problem.message);
         return JY_OK;
     }
+    reading->file.documents++;
     if (sink->document == NULL) {
         return JY_OK;
     }
     return sink->document(sink->user, &full, reading->path, line, err);
 }
 
-/*
- * All of `fd` in *out (yours to free), read until its end or one byte beyond
- * JY_CORPUS_FILE_MAX.  The size a file claims is only a hint.  Returns 0 or
- * an errno.
- */
-static int slurp(int fd, size_t hint, char **out, size_t *len)
+jy_status jy_reading_text(jy_reading *reading, jy_text text, jy_error *err)
 {
-    size_t size = hint < JY_CORPUS_FILE_MAX ? hint + 1 : JY_CORPUS_FILE_MAX + 1;
-    *len = 0;
-    *out = malloc(size);
-    if (*out == NULL) {
-        return ENOMEM;
-    }
-    for (;;) {
-        ssize_t got = read(fd, *out + *len, size - *len);
-        if (got < 0 && errno != EINTR) {
-            return errno;
+    for (size_t i = reading->text_readers; i < READERS; i++) {
+        const jy_reader *reader = readers[i];
+        if (reader->read_text != NULL &&
+            reader->claims(jy_reading_name(reading), text)) {
+            reading->text_readers = i + 1;
+            return reader->read_text(text, reading, err);
         }
-        *len += got < 0 ? 0 : (size_t)got;
-        if (got == 0 || *len > JY_CORPUS_FILE_MAX) {
-            return 0;
-        }
-        if (*len == size) { /* it grew meanwhile */
-            size = size < JY_CORPUS_FILE_MAX / 2 ? size * 2
-                                                 : JY_CORPUS_FILE_MAX + 1;
-            char *grown = realloc(*out, size);
-            if (grown == NULL) {
-                return ENOMEM;
-            }
-            *out = grown;
-        }
-    }
-}
-
-/* Control characters no text has; NUL is looked for by itself. */
-static bool is_binary(jy_text text)
-{
-    size_t controls = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.bytes[i];
-        controls += byte < 0x20 && strchr("\t\n\v\f\r\033", byte) == NULL;
-    }
-    return controls > text.len / CONTROL_SHARE;
-}
-
-static size_t count_newlines(const char *bytes, size_t len)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < len; i++) {
-        count += bytes[i] == '\n';
-    }
-    return count;
-}
-
-/* Is it UTF-8 text?  If not, the problem is reported. */
-static bool check_text(jy_reading *reading, jy_text text)
-{
-    jy_error problem;
-    const char *nul = memchr(text.bytes, '\0', text.len);
-    size_t valid = jy_utf8_valid_prefix(text.bytes, text.len);
-    size_t line = 0;
-    if (text.len == 0) {
-        (void)jy_error_set(&problem, JY_E_REQUEST, "the file is empty");
-    } else if (nul != NULL) {
-        (void)jy_error_set(&problem, JY_E_REQUEST,
-                           "binary file (NUL byte at offset %zu)",
-                           (size_t)(nul - text.bytes));
-    } else if (is_binary(text)) {
-        (void)jy_error_set(&problem, JY_E_REQUEST,
-                           "binary file (many control bytes)");
-    } else if (valid < text.len) {
-        line = 1 + count_newlines(text.bytes, valid);
-        (void)jy_error_set(&problem, JY_E_REQUEST,
-                           "not valid UTF-8 (byte 0x%02X at offset %zu)",
-                           (unsigned)(unsigned char)text.bytes[valid], valid);
-    } else {
-        return true;
-    }
-    jy_reading_problem(reading, line, problem.message);
-    return false;
-}
-
-/*
- * All of the file, checked, in *out; out->bytes stays NULL if there is a
- * problem, now reported.  Memory that runs out is no fault of the file: an
- * index must not be published without it.
- */
-static jy_status load(jy_reading *reading, int fd, char **buffer, jy_text *out,
-                      jy_error *err)
-{
-    struct stat info;
-    size_t len = 0;
-    size_t hint = fstat(fd, &info) == 0 ? (size_t)info.st_size : 0;
-    int errnum = hint > JY_CORPUS_FILE_MAX ? 0 : slurp(fd, hint, buffer, &len);
-    jy_error problem;
-    if (errnum == ENOMEM) {
-        return jy_error_set(err, JY_E_INTERNAL, "no memory to read %s",
-                            reading->path);
-    }
-    if (errnum != 0) {
-        (void)jy_error_system(&problem, JY_E_UNAVAILABLE, errnum,
-                              "cannot be read");
-        jy_reading_problem(reading, 0, problem.message);
-        return JY_OK;
-    }
-    if (hint > JY_CORPUS_FILE_MAX || len > JY_CORPUS_FILE_MAX) {
-        (void)jy_error_set(&problem, JY_E_TOO_LARGE,
-                           "a file of %zu bytes, at most %zu are allowed",
-                           hint > len ? hint : len, JY_CORPUS_FILE_MAX);
-        jy_reading_problem(reading, 0, problem.message);
-        return JY_OK;
-    }
-    reading->bytes = len;
-    jy_text text = {*buffer, len};
-    if (check_text(reading, text)) {
-        bool has_bom = len >= 3 && memcmp(*buffer, "\xEF\xBB\xBF", 3) == 0;
-        *out = has_bom ? (jy_text){*buffer + 3, len - 3} : text;
     }
     return JY_OK;
 }
 
-static jy_status give_to_reader(jy_reading *reading, int fd, jy_error *err)
+/* The whole text of the file; absent if there is a problem, now reported. */
+static jy_status load(jy_reading *reading, jy_text *out, jy_error *err)
 {
-    char *buffer = NULL;
-    jy_text text = {NULL, 0};
-    jy_status status = JY_OK;
-    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
-        const jy_reader *reader = readers[i];
-        bool streams = reader->read_stream != NULL;
-        if (!streams && buffer == NULL) {
-            status = load(reading, fd, &buffer, &text, err);
-            if (text.bytes == NULL) {
-                break;
-            }
-        }
-        if (!reader->claims(reading->name,
-                            streams ? (jy_text){NULL, 0} : text)) {
-            continue;
-        }
-        status = streams ? reader->read_stream(fd, reading, err)
-                         : reader->read_text(text, reading, err);
-        if (status == JY_OK && reading->sink->file != NULL) {
-            reading->sink->file(reading->sink->user, reading->path,
-                                reading->bytes);
-        }
-        break;
+    jy_error why;
+    size_t line = 0;
+    jy_status status = jy_input_text(reading->input, out, &line, &why);
+    if (status != JY_OK) {
+        *out = (jy_text){NULL, 0};
+        return jy_reading_failed(reading, line, &why, err);
     }
-    free(buffer);
-    return status;
+    return JY_OK;
+}
+
+static jy_status read_as_text(jy_reading *reading, jy_error *err)
+{
+    jy_text text = {NULL, 0};
+    jy_status status = load(reading, &text, err);
+    if (text.bytes == NULL) {
+        return status;
+    }
+    reading->was_read = true;
+    return jy_reading_text(reading, text, err);
+}
+
+static jy_status read_with(jy_reading *reading, const jy_reader *reader,
+                           jy_error *err)
+{
+    jy_error why;
+    jy_source *source = NULL;
+    int fd = -1;
+    jy_status status = reader->read_stream != NULL
+                           ? jy_input_stream(reading->input, &source, &why)
+                           : jy_input_file(reading->input, &fd, &why);
+    if (status != JY_OK) {
+        return jy_reading_failed(reading, 0, &why, err);
+    }
+    reading->was_read = true;
+    return reader->read_stream != NULL
+               ? reader->read_stream(source, reading, err)
+               : reader->read_file(fd, reading, err);
+}
+
+/* Who reads text is asked last: the whole file has to be loaded for that. */
+static jy_status give_to_reader(jy_reading *reading, jy_error *err)
+{
+    jy_text head = jy_input_head(reading->input);
+    for (size_t i = 0; i < READERS; i++) {
+        const jy_reader *reader = readers[i];
+        if (reader->read_text == NULL &&
+            reader->claims(jy_input_name(reading->input), head)) {
+            reading->text_readers = i + 1;
+            return read_with(reading, reader, err);
+        }
+    }
+    return read_as_text(reading, err);
 }
 
 /* Bytes of `name` without its ending; a dot that begins a name begins none. */
@@ -294,23 +248,44 @@ static size_t stem_len(const char *name)
     return dot == NULL || dot == last ? strlen(name) : (size_t)(dot - name);
 }
 
-jy_status jy_reading_file(int fd, const char *path, const char *name,
-                          jy_ids *ids, const jy_corpus_sink *sink,
-                          jy_error *err)
+/* From the opened file to what the sink is told of it. */
+static jy_status read_opened(jy_reading *reading, int fd, jy_error *err)
+{
+    const jy_corpus_sink *sink = reading->sink;
+    jy_error why;
+    jy_status status = jy_input_open(fd, reading->name, add_bytes, reading,
+                                     &reading->input, &why);
+    if (status != JY_OK) {
+        return jy_reading_failed(reading, 0, &why, err);
+    }
+    status = give_to_reader(reading, err);
+    jy_input_free(reading->input);
+    if (status == JY_OK && reading->was_read && sink->file != NULL) {
+        sink->file(sink->user, &reading->file);
+    }
+    return status;
+}
+
+jy_status jy_reading_file(int fd, const struct stat *info, const char *path,
+                          const char *name, jy_ids *ids,
+                          const jy_corpus_options *options,
+                          const jy_corpus_sink *sink, jy_error *err)
 {
     jy_reading reading = {
         .path = path,
         .name = name,
         .stem_len = stem_len(name),
         .id_size = strlen(name) + sizeof "#18446744073709551615",
+        .file = {.path = path, .info = info},
         .ids = ids,
         .sink = sink,
     };
+    (void)options;
     reading.id = malloc(reading.id_size);
     if (reading.id == NULL) {
         return jy_error_set(err, JY_E_INTERNAL, "no memory for a file's name");
     }
-    jy_status status = give_to_reader(&reading, fd, err);
+    jy_status status = read_opened(&reading, fd, err);
     free(reading.id);
     return status;
 }

@@ -12,19 +12,24 @@
 #include "corpus/corpus.h"
 #include "corpus/ids.h"
 
+#include <sys/stat.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /*
- * Read the regular file open at `fd`, which is `path`; below the named folder
- * it is called `name`.  What is wrong with it goes to sink->problem.
+ * Read the regular file open at `fd`, which is `path` and of which fstat()
+ * told `info`; below the named folder it is called `name`.  What is wrong
+ * with it goes to sink->problem.
  *
  * JY_E_INTERNAL  memory ran out
  * and whatever sink->document returns.
  */
-JY_NODISCARD jy_status jy_reading_file(int fd, const char *path,
-                                       const char *name, jy_ids *ids,
+JY_NODISCARD jy_status jy_reading_file(int fd, const struct stat *info,
+                                       const char *path, const char *name,
+                                       jy_ids *ids,
+                                       const jy_corpus_options *options,
                                        const jy_corpus_sink *sink,
                                        jy_error *err);
 

@@ -129,11 +129,10 @@ static void add_problem(void *user, const char *path, size_t line,
     }
 }
 
-static void add_file(void *user, const char *path, size_t bytes)
+static void add_file(void *user, const jy_corpus_file *file)
 {
     struct builder *b = user;
-    (void)path;
-    (void)bytes;
+    (void)file;
     b->report->files++;
     tell(b, JY_PHASE_READING);
 }
@@ -173,7 +172,7 @@ static jy_status read_corpus(struct builder *b, jy_error *err)
     };
     tell(b, JY_PHASE_READING);
     jy_status status =
-        jy_corpus_read(b->job->paths, b->job->path_count, &sink, err);
+        jy_corpus_read(b->job->paths, b->job->path_count, NULL, &sink, err);
     if (status == JY_OK && b->report->documents == 0) {
         status = jy_error_set(err, JY_E_NOT_FOUND,
                               "there is no document in %s%s; nothing was "

@@ -5,17 +5,58 @@
 #include "index/lexicon_terms.h"
 #include "index/lexicon_values.h"
 #include "index/lexicon_writer.h"
+#include "index/parallel.h"
+
+/* The two kinds of candidates, found side by side. */
+struct finding {
+    const jy_text_store *store;
+    jy_buffer found;
+    jy_status status;
+    jy_error error;
+};
+
+enum { VALUES, TERMS, FINDINGS };
+
+static void find(void *user, size_t i)
+{
+    struct finding *finding = (struct finding *)user + i;
+    finding->status =
+        i == VALUES ? jy_lexicon_add_values(finding->store, &finding->found,
+                                            &finding->error)
+                    : jy_lexicon_add_terms(finding->store, &finding->found,
+                                           &finding->error);
+}
+
+/* All candidates in one list; it must be cleared even without success. */
+static jy_status find_candidates(const jy_text_store *store, jy_buffer *out,
+                                 jy_error *err)
+{
+    struct finding findings[FINDINGS];
+    jy_status status = JY_OK;
+    for (size_t i = 0; i < FINDINGS; i++) {
+        findings[i] = (struct finding){.store = store};
+    }
+    jy_parallel(FINDINGS, find, findings);
+    for (size_t i = 0; i < FINDINGS; i++) {
+        struct finding *finding = &findings[i];
+        if (status == JY_OK && finding->status != JY_OK) {
+            status = jy_error_set(err, finding->status, "%s",
+                                  finding->error.message);
+        }
+        jy_buffer_add(out, finding->found.bytes, finding->found.len);
+        out->failed |= finding->found.failed;
+        jy_buffer_clear(&finding->found);
+    }
+    if (status == JY_OK && out->failed) {
+        status = jy_error_set(err, JY_E_INTERNAL, "no memory for the lexicon");
+    }
+    return status;
+}
 
 jy_status jy_lexicon_build(const jy_text_store *store, int fd, jy_error *err)
 {
     jy_buffer candidates = {0};
-    jy_status status = jy_lexicon_add_values(store, &candidates, err);
-    if (status == JY_OK) {
-        status = jy_lexicon_add_terms(store, &candidates, err);
-    }
-    if (status == JY_OK && candidates.failed) {
-        status = jy_error_set(err, JY_E_INTERNAL, "no memory for the lexicon");
-    }
+    jy_status status = find_candidates(store, &candidates, err);
     if (status == JY_OK) {
         status = jy_lexicon_write((void *)candidates.bytes,
                                   candidates.len / sizeof(jy_lexicon_candidate),

@@ -4,6 +4,7 @@
 
 #include "index/frequent.h"
 #include "index/lexicon_writer.h"
+#include "index/parallel.h"
 #include "index/schema.h"
 #include "index/texts.h"
 #include "protocol/utf8.h"
@@ -106,13 +107,26 @@ static jy_status find_terms(const jy_text_store *store, jy_buffer *out,
 struct counter {
     jy_lexicon_candidate *terms; /* sorted by their folded text */
     size_t count;
-    uint64_t *seen; /* of each: the document counted last, from 1 */
     struct pair {
         uint64_t pair; /* 0: free */
         uint32_t begin;
         uint32_t end;
     } * table;
     size_t mask;
+};
+
+enum { PARTS = 2 }; /* of the documents, counted side by side */
+
+/* What is counted in a part of the documents. */
+struct part {
+    const struct counter *counter;
+    const jy_text_store *store;
+    uint64_t begin;
+    uint64_t end;
+    uint64_t *seen;      /* of each term: the document counted last, from 1 */
+    uint32_t *documents; /* of each term: how many have it */
+    jy_status status;
+    jy_error error;
 };
 
 static int compare_folded(const void *left, const void *right)
@@ -145,8 +159,7 @@ static bool fill_counter(struct counter *counter)
     }
     counter->mask = size - 1;
     counter->table = calloc(size, sizeof *counter->table);
-    counter->seen = calloc(counter->count + 1, sizeof *counter->seen);
-    if (!counter->table || !counter->seen) {
+    if (!counter->table) {
         return false;
     }
     if (counter->count > 0) {
@@ -169,30 +182,30 @@ static bool fill_counter(struct counter *counter)
 }
 
 /* Count the terms that begin at `text` with `pair` for a document. */
-static void count_at(struct counter *counter, const struct pair *pair,
-                     jy_text text, uint64_t document)
+static void count_at(struct part *part, const struct pair *pair, jy_text text,
+                     uint64_t document)
 {
     for (size_t i = pair->begin; i < pair->end; i++) {
-        jy_lexicon_candidate *term = &counter->terms[i];
-        if (counter->seen[i] != document && term->folded.len <= text.len &&
-            memcmp(term->folded.bytes, text.bytes, term->folded.len) == 0) {
-            counter->seen[i] = document;
-            term->documents++;
+        const jy_text *term = &part->counter->terms[i].folded;
+        if (part->seen[i] != document && term->len <= text.len &&
+            memcmp(term->bytes, text.bytes, term->len) == 0) {
+            part->seen[i] = document;
+            part->documents[i]++;
         }
     }
 }
 
-static void count_field(struct counter *counter, jy_text text,
-                        uint64_t document)
+static void count_field(struct part *part, jy_text text, uint64_t document)
 {
     uint32_t before = 0;
     size_t before_at = 0;
     for (size_t at = 0; at < text.len;) {
         uint32_t code = 0;
         size_t size = jy_utf8_decode(text.bytes + at, text.len - at, &code);
-        const struct pair *pair = find_pair(counter, pair_of(before, code));
+        const struct pair *pair =
+            find_pair(part->counter, pair_of(before, code));
         if (pair->pair) {
-            count_at(counter, pair,
+            count_at(part, pair,
                      (jy_text){text.bytes + before_at, text.len - before_at},
                      document);
         }
@@ -202,22 +215,52 @@ static void count_field(struct counter *counter, jy_text text,
     }
 }
 
+static void count_part(void *user, size_t i)
+{
+    struct part *part = (struct part *)user + i;
+    jy_stored_document stored;
+    part->seen = calloc(part->counter->count + 1, sizeof *part->seen);
+    part->documents = calloc(part->counter->count + 1, sizeof *part->documents);
+    if (!part->seen || !part->documents) {
+        part->status = jy_error_set(&part->error, JY_E_INTERNAL,
+                                    "no memory for the lexicon");
+    }
+    for (uint64_t n = part->begin; part->status == JY_OK && n < part->end;
+         n++) {
+        part->status = jy_text_store_get(part->store, n, &stored, &part->error);
+        for (size_t field = 0; field < JY_FIELD_COUNT; field++) {
+            const jy_text *text = &stored.field[field].folded;
+            if (part->status == JY_OK && text->bytes &&
+                jy_field_rules[field].count > 0) {
+                count_field(part, *text, n + 1);
+            }
+        }
+    }
+}
+
 static jy_status count_documents(const jy_text_store *store,
                                  struct counter *counter, jy_error *err)
 {
-    jy_stored_document stored;
+    struct part parts[PARTS];
     jy_status status = JY_OK;
-    for (uint64_t i = 0; i < jy_text_store_count(store); i++) {
-        status = jy_text_store_get(store, i, &stored, err);
-        if (status != JY_OK) {
-            break;
+    uint64_t count = jy_text_store_count(store);
+    for (size_t i = 0; i < PARTS; i++) {
+        parts[i] = (struct part){.counter = counter,
+                                 .store = store,
+                                 .begin = i * count / PARTS,
+                                 .end = (i + 1) * count / PARTS};
+    }
+    jy_parallel(PARTS, count_part, parts);
+    for (size_t i = 0; i < PARTS; i++) {
+        if (status == JY_OK && parts[i].status != JY_OK) {
+            status = jy_error_set(err, parts[i].status, "%s",
+                                  parts[i].error.message);
         }
-        for (size_t field = 0; field < JY_FIELD_COUNT; field++) {
-            const jy_text *text = &stored.field[field].folded;
-            if (text->bytes && jy_field_rules[field].count > 0) {
-                count_field(counter, *text, i + 1);
-            }
+        for (size_t n = 0; status == JY_OK && n < counter->count; n++) {
+            counter->terms[n].documents += parts[i].documents[n];
         }
+        free(parts[i].seen);
+        free(parts[i].documents);
     }
     return status;
 }
@@ -240,7 +283,6 @@ jy_status jy_lexicon_add_terms(const jy_text_store *store, jy_buffer *out,
         jy_buffer_add(out, terms.bytes, terms.len);
     }
     free(counter.table);
-    free(counter.seen);
     jy_buffer_clear(&terms);
     return status;
 }

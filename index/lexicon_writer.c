@@ -5,6 +5,7 @@
 #include "index/buffer.h"
 #include "index/folder.h"
 #include "index/lexicon_layout.h"
+#include "index/parallel.h"
 #include "index/pinyin_key.h"
 #include "index/texts.h"
 #include "protocol/utf8.h"
@@ -106,14 +107,29 @@ static size_t add_entry(struct parts *parts,
 
 /* A key in the form it is sorted by. */
 struct sortable {
+    uint64_t head; /* the first bytes of the form, which settle most cases */
     jy_text form;
     uint32_t number;
 };
+
+static uint64_t head_of(jy_text form)
+{
+    uint64_t head = 0;
+    for (size_t i = 0; i < sizeof head; i++) {
+        unsigned char byte =
+            i < form.len ? (unsigned char)form.bytes[i] : (unsigned char)0;
+        head = head << 8 | byte;
+    }
+    return head;
+}
 
 static int compare_sortables(const void *left, const void *right)
 {
     const struct sortable *a = left;
     const struct sortable *b = right;
+    if (a->head != b->head) {
+        return a->head < b->head ? -1 : 1;
+    }
     int difference = jy_texts_compare(a->form, b->form);
     return difference ? difference
                       : (a->number > b->number) - (a->number < b->number);
@@ -133,6 +149,7 @@ static void add_order(const struct parts *parts, jy_pinyin_form form,
         jy_text key = {parts->pool.bytes + keys[i].at, keys[i].len};
         sortables[i].form.bytes = forms + at;
         sortables[i].form.len = jy_pinyin_form_of(form, key, forms + at);
+        sortables[i].head = head_of(sortables[i].form);
         sortables[i].number = (uint32_t)i;
         at += sortables[i].form.len;
     }
@@ -161,6 +178,18 @@ static void sort_keys(struct parts *parts)
     jy_buffer_clear(&order);
     jy_buffer_clear(&parts->keys);
     parts->keys = sorted;
+}
+
+/* The two orders that are lists of keys; each leaves the parts as they are
+ * but for its own. */
+static void add_list(void *user, size_t i)
+{
+    struct parts *parts = user;
+    if (i == 0) {
+        add_order(parts, JY_PINYIN_INITIALS, &parts->initials);
+    } else {
+        add_order(parts, JY_PINYIN_LOOSE, &parts->loose);
+    }
 }
 
 /* --- the file */
@@ -201,8 +230,7 @@ jy_status jy_lexicon_write(jy_lexicon_candidate *candidates, size_t count,
     }
     if (!parts.pool.failed && !parts.keys.failed) {
         sort_keys(&parts);
-        add_order(&parts, JY_PINYIN_INITIALS, &parts.initials);
-        add_order(&parts, JY_PINYIN_LOOSE, &parts.loose);
+        jy_parallel(2, add_list, &parts);
     }
     jy_status status = write_parts(&parts, fd, err);
     jy_buffer_clear(&parts.items);

@@ -153,8 +153,8 @@ static int run_parse(const jy_options *options)
         .problem = count_problem,
     };
     jy_error err;
-    if (jy_corpus_read(options->paths, options->path_count, &sink, &err) !=
-        JY_OK) {
+    if (jy_corpus_read(options->paths, options->path_count, NULL, &sink,
+                       &err) != JY_OK) {
         return fail(options, &err);
     }
     return parsing.problems ? EXIT_PROBLEMS : EXIT_DONE;

@@ -228,9 +228,12 @@ static void a_path_that_is_not_there_stops_all(void **state)
     jy_error err;
     gather_write(gather, "a.txt", "文");
     const char *const paths[] = {gather->folder, "/no/such/path"};
-    const jy_corpus_sink sink = {gather, gather_document, gather_problem,
-                                 gather_file};
-    assert_int_equal(jy_corpus_read(paths, 2, &sink, &err), JY_E_NOT_FOUND);
+    const jy_corpus_sink sink = {.user = gather,
+                                 .document = gather_document,
+                                 .problem = gather_problem,
+                                 .file = gather_file};
+    assert_int_equal(jy_corpus_read(paths, 2, NULL, &sink, &err),
+                     JY_E_NOT_FOUND);
     assert_string_equal(err.message, "/no/such/path: no such file or folder");
     assert_int_equal(gather->documents, 0);
 }
@@ -255,7 +258,7 @@ static void a_sink_may_want_nothing(void **state)
     const jy_corpus_sink sink = {0};
     gather_write(gather, "a.txt", "文");
     gather_write(gather, "b.txt", "");
-    assert_int_equal(jy_corpus_read(&path, 1, &sink, NULL), JY_OK);
+    assert_int_equal(jy_corpus_read(&path, 1, NULL, &sink, NULL), JY_OK);
 }
 
 /* What a child that may not read everything makes of the folder. */
@@ -319,7 +322,7 @@ static int read_without_memory(const struct gather *gather)
     if (setrlimit(RLIMIT_AS, &limit) != 0) {
         return 2;
     }
-    jy_status status = jy_corpus_read(paths, 1, &sink, &err);
+    jy_status status = jy_corpus_read(paths, 1, NULL, &sink, &err);
     return status == JY_E_INTERNAL && strstr(err.message, "大.txt") ? 0 : 1;
 }
 

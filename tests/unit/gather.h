@@ -79,12 +79,13 @@ static void gather_problem(void *user, const char *path, size_t line,
     assert_non_null(gather->problem[gather->problems++]);
 }
 
-static void gather_file(void *user, const char *path, size_t bytes)
+static void gather_file(void *user, const jy_corpus_file *file)
 {
     struct gather *gather = user;
-    assert_non_null(path);
+    assert_non_null(file->path);
+    assert_non_null(file->info);
     gather->files++;
-    gather->bytes += bytes;
+    gather->bytes += file->bytes;
 }
 
 static void gather_forget(struct gather *gather)
@@ -105,10 +106,12 @@ static void gather_forget(struct gather *gather)
 static jy_status gather_read(struct gather *gather, const char *path,
                              jy_error *err)
 {
-    const jy_corpus_sink sink = {gather, gather_document, gather_problem,
-                                 gather_file};
+    const jy_corpus_sink sink = {.user = gather,
+                                 .document = gather_document,
+                                 .problem = gather_problem,
+                                 .file = gather_file};
     gather_forget(gather);
-    return jy_corpus_read(&path, 1, &sink, err);
+    return jy_corpus_read(&path, 1, NULL, &sink, err);
 }
 
 static void gather_folder(struct gather *gather)
