@@ -67,7 +67,7 @@ static const jy_command commands[] = {
     {"status", JY_VERB_STATUS, "", "what the daemon serves and does", 0, 0,
      jy_status_run},
     {"rebuild", JY_VERB_REBUILD, "",
-     "index the corpus anew, and wait (unix socket only)", 0, 0,
+     "index what has changed, and wait (unix socket only)", 0, 0,
      jy_rebuild_run},
     {"job", JY_VERB_JOB, "[NUMBER]", "how far a rebuild is", 0, 1, jy_job_run},
     {"reload", JY_VERB_RELOAD, "",
@@ -132,6 +132,10 @@ void jy_command_help(FILE *out)
         "  --windows N           pieces of text shown of each, at most 3 (1)\n"
         "  --width N             kwic: characters left and right (20)\n"
         "  --doc ID              explain, similar: that document\n"
+        "  --full 1              rebuild: read everything, not only what has\n"
+        "                        changed\n"
+        "  --force 1             rebuild: publish even if many documents are\n"
+        "                        gone\n"
         "  --json                the daemon's reply line, unchanged\n"
         "  --color WHEN          auto, always or never; NO_COLOR is heeded\n"
         "  --server ADDR:PORT    the daemon, or the PATH of its unix socket;\n"

@@ -167,7 +167,7 @@ jy_exit jy_rebuild_run(jy_session *session)
 {
     cJSON *reply = NULL;
     jy_exit result =
-        jy_session_ask(session, jy_session_request("rebuild"), &reply);
+        jy_session_ask(session, jy_ask_options(session->options), &reply);
     if (result != JY_EXIT_FOUND)
         return result;
     if (!jy_field_is_count(reply, "job")) {

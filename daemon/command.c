@@ -161,6 +161,7 @@ static jy_status status(jy_server *server, jy_conn *conn, jy_request *request,
 {
     jy_keeper_report served;
     jy_reply_job_state job;
+    jy_watch_report watched = {.is_polling = false};
     size_t waiting;
     size_t busy;
 
@@ -169,6 +170,17 @@ static jy_status status(jy_server *server, jy_conn *conn, jy_request *request,
     jy_pool_count(server->pool, &waiting, &busy);
     bool has_job = jy_rebuild_describe(server->rebuild, 0, &job);
     bool has_trouble = served.trouble.status != JY_OK;
+    if (server->watch) {
+        jy_watch_describe(server->watch, &watched);
+    }
+    const jy_reply_watch watch = {
+        .is_polling = watched.is_polling,
+        .folders = watched.folders,
+        .changes = watched.changes,
+        .is_waiting = watched.is_waiting,
+        .trouble =
+            watched.trouble.status != JY_OK ? watched.trouble.message : NULL,
+    };
     const jy_reply_health health = {
         .server = SERVER_NAME,
         .pid = (uint64_t)getpid(),
@@ -188,6 +200,7 @@ static jy_status status(jy_server *server, jy_conn *conn, jy_request *request,
         .workers = server->options->workers,
         .busy = busy,
         .job = has_job ? &job : NULL,
+        .watch = server->watch ? &watch : NULL,
         .trouble = has_trouble ? served.trouble.message : NULL,
     };
     jy_conn_reply(conn, jy_reply_status(request->id, &health));
@@ -198,7 +211,11 @@ static jy_status rebuild(jy_server *server, jy_conn *conn, jy_request *request,
                          jy_error *err)
 {
     uint64_t number;
-    jy_status result = jy_rebuild_start(server->rebuild, &number, err);
+    const jy_rebuild_wish wish = {
+        .full = request->option[JY_OPTION_FULL] == 1,
+        .force = request->option[JY_OPTION_FORCE] == 1,
+    };
+    jy_status result = jy_rebuild_start(server->rebuild, &wish, &number, err);
     if (result == JY_OK) {
         jy_conn_reply(conn, jy_reply_rebuild(request->id, number));
     }

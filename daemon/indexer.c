@@ -8,29 +8,56 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 extern char **environ;
 
-static char **new_arguments(const jy_options *options)
-{
-    static char build[] = "build";
-    static char index[] = "--index";
-    static char json[] = "--json";
-    static char progress[] = "--progress";
-    static char end[] = "--"; /* a path may begin with a dash */
-    char *const head[] = {options->indexer, build, index, options->index, json,
-                          progress,         end};
-    size_t count = sizeof head / sizeof head[0];
-    char **argv = calloc(count + options->corpus_count + 1, sizeof *argv);
+/* An argument list that has room for all it is ever given. */
+struct arguments {
+    char **list;
+    size_t count;
+};
 
-    if (argv) {
-        memcpy(argv, head, sizeof head);
-        memcpy(argv + count, options->corpus,
-               options->corpus_count * sizeof *argv);
+/* posix_spawn() wants them writable and writes to none. */
+static void add(struct arguments *arguments, const char *argument)
+{
+    union {
+        const char *given;
+        char *wanted;
+    } same = {.given = argument};
+    arguments->list[arguments->count++] = same.wanted;
+}
+
+/* An update takes the paths of the build before. */
+static char **new_arguments(const jy_options *options,
+                            const jy_indexer_task *task)
+{
+    enum { FIXED_MAX = 12 };
+    struct arguments arguments = {
+        calloc(FIXED_MAX + options->corpus_count, sizeof(char *)), 0};
+    if (!arguments.list) {
+        return NULL;
     }
-    return argv;
+    add(&arguments, options->indexer);
+    add(&arguments, task->updates ? "update" : "build");
+    add(&arguments, "--index");
+    add(&arguments, options->index);
+    add(&arguments, "--json");
+    add(&arguments, "--progress");
+    if (options->keep) {
+        add(&arguments, "--keep");
+        add(&arguments, options->keep);
+    }
+    if (task->forces) {
+        add(&arguments, "--force");
+    }
+    if (!task->updates) {
+        add(&arguments, "--"); /* a path may begin with a dash */
+        for (size_t i = 0; i < options->corpus_count; i++) {
+            add(&arguments, options->corpus[i]);
+        }
+    }
+    return arguments.list;
 }
 
 /* Run the indexer with its standard output in `out`; 0 or an errno. */
@@ -59,11 +86,12 @@ static int spawn(char *const argv[], int out, pid_t *child)
     return failure;
 }
 
-jy_status jy_indexer_start(const jy_options *options, pid_t *child, int *output,
-                           jy_error *err)
+jy_status jy_indexer_start(const jy_options *options,
+                           const jy_indexer_task *task, pid_t *child,
+                           int *output, jy_error *err)
 {
     int ends[2];
-    char **argv = new_arguments(options);
+    char **argv = new_arguments(options, task);
 
     *child = 0;
     *output = -1;

@@ -27,6 +27,8 @@ static const char help[] =
     "\n"
     "  --index DIR          the index, as jianyan-index built it\n"
     "  --corpus PATH        a file or folder REBUILD reads; repeatable\n"
+    "  --watch              rebuild by itself when the corpus changes\n"
+    "  --keep N             generations a rebuild leaves on the disk (2)\n"
     "  --listen ADDR:PORT   a TCP address, numeric; port 0 is any free one;\n"
     "                       repeatable (127.0.0.1:6610); none: no TCP\n"
     "  --public             let --listen be other than loopback: everybody "
@@ -159,6 +161,9 @@ static int set_defaults(jy_options *out)
     if (!out->index) {
         return usage_error("--index is missing");
     }
+    if (out->watches && out->corpus_count == 0) {
+        return usage_error("--watch needs a --corpus to watch");
+    }
     if (out->workers == 0) {
         long processors = sysconf(_SC_NPROCESSORS_ONLN);
         out->workers = processors < 1                ? 1
@@ -181,6 +186,8 @@ static int set_defaults(jy_options *out)
 enum {
     INDEX = 1,
     CORPUS,
+    WATCH,
+    KEEP,
     LISTEN,
     PUBLIC,
     UNIX,
@@ -194,6 +201,8 @@ enum {
 static const struct option longs[] = {
     {"index", required_argument, NULL, INDEX},
     {"corpus", required_argument, NULL, CORPUS},
+    {"watch", no_argument, NULL, WATCH},
+    {"keep", required_argument, NULL, KEEP},
     {"listen", required_argument, NULL, LISTEN},
     {"public", no_argument, NULL, PUBLIC},
     {"unix", required_argument, NULL, UNIX},
@@ -221,6 +230,12 @@ static int set_option(int option, jy_options *out, struct flags *flags)
     case CORPUS:
         out->corpus[out->corpus_count++] = optarg;
         return -1;
+    case WATCH:
+        out->watches = true;
+        return -1;
+    case KEEP:
+        out->keep = optarg;
+        return parse_number("keep", optarg, JY_GENERATIONS_KEEP_MAX, &number);
     case LISTEN:
         if (strcmp(optarg, "none") == 0) {
             flags->no_tcp = true;

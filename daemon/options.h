@@ -9,6 +9,7 @@
 
 #include "daemon/limits.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
@@ -27,6 +28,8 @@ typedef struct jy_options {
     char *index;
     char **corpus; /* `corpus_count` paths */
     size_t corpus_count;
+    bool watches;     /* rebuild when the corpus changes */
+    const char *keep; /* generations to keep, in digits; or NULL */
     jy_address listen[JY_LISTENERS_MAX];
     size_t listen_count;
     const char *unix_path; /* or NULL */

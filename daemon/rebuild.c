@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows how a rebuild goes on, from the child's start to being served. */
+#define _XOPEN_SOURCE 700 /* realpath() */
 #include "daemon/rebuild.h"
 
 #include "daemon/clock.h"
@@ -22,6 +23,8 @@
 struct record {
     uint64_t number; /* 0: none */
     jy_job_state state;
+    bool is_watchs;       /* --watch has asked for it */
+    bool is_update;       /* not a build of everything */
     jy_progress progress; /* the newest */
     uint64_t started;     /* of jy_clock_us() */
     uint64_t ended;
@@ -35,6 +38,11 @@ struct jy_rebuild {
     jy_framer *framer;    /* of that */
     pid_t child;          /* 0: none */
     int exit;             /* as waitpid() gave it */
+    jy_indexer_task task; /* the child's */
+    bool again;           /* the corpus has changed meanwhile */
+    bool stops;           /* no more is started */
+    struct event *retry;  /* after one that failed */
+    time_t retry_s;       /* how long that waits; 0: none has failed */
     uint64_t latest;      /* number of the latest rebuild; 0: none */
     struct record records[JY_REBUILDS_KEPT];
 };
@@ -55,6 +63,26 @@ static void set_phase(struct record *record, const char *phase)
              phase);
 }
 
+/* What --watch has seen and nobody has indexed is tried again. */
+static void retry_later(jy_rebuild *rebuild)
+{
+    rebuild->retry_s = rebuild->retry_s == 0 ? JY_WATCH_RETRY_S
+                       : rebuild->retry_s * 2 < JY_WATCH_RETRY_MAX_S
+                           ? rebuild->retry_s * 2
+                           : JY_WATCH_RETRY_MAX_S;
+    evtimer_add(rebuild->retry, &(struct timeval){.tv_sec = rebuild->retry_s});
+    jy_log("the corpus has changed: tried again in %jd s",
+           (intmax_t)rebuild->retry_s);
+}
+
+static void follow_up(jy_rebuild *rebuild)
+{
+    if (rebuild->again) {
+        rebuild->again = false;
+        jy_rebuild_notice(rebuild);
+    }
+}
+
 static void succeed(jy_rebuild *rebuild)
 {
     struct record *record = latest(rebuild);
@@ -62,6 +90,9 @@ static void succeed(jy_rebuild *rebuild)
     record->ended = jy_clock_us();
     jy_log("rebuild %" PRIu64 " is done: generation %" PRIu64, record->number,
            record->progress.generation);
+    rebuild->retry_s = 0;
+    evtimer_del(rebuild->retry);
+    follow_up(rebuild);
 }
 
 static void fail(jy_rebuild *rebuild, const jy_error *error)
@@ -71,6 +102,10 @@ static void fail(jy_rebuild *rebuild, const jy_error *error)
     record->ended = jy_clock_us();
     record->progress.error = *error;
     jy_log("rebuild %" PRIu64 " failed: %s", record->number, error->message);
+    if (record->is_watchs && !rebuild->again && !rebuild->stops) {
+        retry_later(rebuild);
+    }
+    follow_up(rebuild);
 }
 
 /* The keeper has looked. */
@@ -105,6 +140,29 @@ static void serve(jy_rebuild *rebuild)
     jy_keeper_reload(rebuild->keeper, job);
 }
 
+static jy_status launch(jy_rebuild *rebuild, jy_error *err);
+
+/* Was it an update, and the indexer is one that knows no such command? */
+static bool has_no_update(const jy_rebuild *rebuild)
+{
+    enum { USAGE = 2 };
+    return rebuild->task.updates && WIFEXITED(rebuild->exit) &&
+           WEXITSTATUS(rebuild->exit) == USAGE &&
+           !rebuild->records[rebuild->latest % JY_REBUILDS_KEPT]
+                .progress.is_result;
+}
+
+static void build_instead(jy_rebuild *rebuild)
+{
+    jy_error err;
+    jy_log("the indexer refuses to update, so it builds");
+    rebuild->task.updates = false;
+    latest(rebuild)->is_update = false;
+    if (launch(rebuild, &err) != JY_OK) {
+        fail(rebuild, &err);
+    }
+}
+
 /* Once the child has ended and all it said was read. */
 static void conclude(jy_rebuild *rebuild)
 {
@@ -113,6 +171,10 @@ static void conclude(jy_rebuild *rebuild)
     jy_error err;
 
     if (rebuild->child != 0 || rebuild->output) {
+        return;
+    }
+    if (has_no_update(rebuild)) {
+        build_instead(rebuild);
         return;
     }
     if (said->is_result && said->error.status != JY_OK) {
@@ -185,8 +247,8 @@ static jy_status launch(jy_rebuild *rebuild, jy_error *err)
     if (!framer) {
         return jy_error_set(err, JY_E_INTERNAL, "memory ran out");
     }
-    jy_status status =
-        jy_indexer_start(rebuild->options, &rebuild->child, &output, err);
+    jy_status status = jy_indexer_start(rebuild->options, &rebuild->task,
+                                        &rebuild->child, &output, err);
     if (status != JY_OK) {
         jy_framer_free(framer);
         return status;
@@ -201,26 +263,87 @@ static jy_status launch(jy_rebuild *rebuild, jy_error *err)
     return JY_OK;
 }
 
-jy_status jy_rebuild_start(jy_rebuild *rebuild, uint64_t *out, jy_error *err)
+/*
+ * Was what is served built from the paths of the command line?  Then reading
+ * what has changed since is enough.
+ */
+static bool can_update(const jy_rebuild *rebuild)
 {
-    if (rebuild->options->corpus_count == 0) {
-        return jy_error_set(err, JY_E_UNAVAILABLE,
-                            "the daemon was started without --corpus");
+    const jy_options *options = rebuild->options;
+    jy_served *served = jy_keeper_borrow(rebuild->keeper);
+    const jy_index_info *info = jy_index_get_info(jy_served_handle(served, 0));
+    bool same = info->path_count == options->corpus_count;
+    for (size_t i = 0; same && i < info->path_count; i++) {
+        char *path = realpath(options->corpus[i], NULL);
+        same = path && strcmp(path, info->paths[i]) == 0;
+        free(path);
     }
-    if (rebuild->latest > 0 && latest(rebuild)->state == JY_JOB_RUNNING) {
-        return jy_error_set(err, JY_E_BUSY, "job %" PRIu64 " is running",
-                            rebuild->latest);
-    }
+    jy_keeper_return(rebuild->keeper, served);
+    return same;
+}
+
+static jy_status start(jy_rebuild *rebuild, const jy_rebuild_wish *wish,
+                       bool is_watchs, uint64_t *out, jy_error *err)
+{
+    rebuild->task = (jy_indexer_task){
+        .updates = !wish->full && can_update(rebuild), .forces = wish->force};
     jy_status status = launch(rebuild, err);
     if (status != JY_OK) {
         return status;
     }
     *out = ++rebuild->latest;
-    *latest(rebuild) = (struct record){
-        .number = *out, .state = JY_JOB_RUNNING, .started = jy_clock_us()};
+    *latest(rebuild) = (struct record){.number = *out,
+                                       .state = JY_JOB_RUNNING,
+                                       .is_watchs = is_watchs,
+                                       .is_update = rebuild->task.updates,
+                                       .started = jy_clock_us()};
     set_phase(latest(rebuild), "starting");
-    jy_log("rebuild %" PRIu64 " has started", *out);
+    jy_log("rebuild %" PRIu64 " has started%s", *out,
+           is_watchs ? ": the corpus has changed" : "");
     return JY_OK;
+}
+
+static bool is_running(jy_rebuild *rebuild)
+{
+    return rebuild->latest > 0 && latest(rebuild)->state == JY_JOB_RUNNING;
+}
+
+jy_status jy_rebuild_start(jy_rebuild *rebuild, const jy_rebuild_wish *wish,
+                           uint64_t *out, jy_error *err)
+{
+    if (rebuild->options->corpus_count == 0) {
+        return jy_error_set(err, JY_E_UNAVAILABLE,
+                            "the daemon was started without --corpus");
+    }
+    if (is_running(rebuild)) {
+        return jy_error_set(err, JY_E_BUSY, "job %" PRIu64 " is running",
+                            rebuild->latest);
+    }
+    return start(rebuild, wish, false, out, err);
+}
+
+void jy_rebuild_notice(jy_rebuild *rebuild)
+{
+    const jy_rebuild_wish wish = {.full = false};
+    uint64_t number;
+    jy_error err;
+
+    if (rebuild->stops) {
+        return;
+    }
+    if (is_running(rebuild)) {
+        rebuild->again = true;
+    } else if (start(rebuild, &wish, true, &number, &err) != JY_OK) {
+        jy_log("no rebuild can be started: %s", err.message);
+        retry_later(rebuild);
+    }
+}
+
+static void on_retry(evutil_socket_t fd, short what, void *user)
+{
+    (void)fd;
+    (void)what;
+    jy_rebuild_notice(user);
 }
 
 bool jy_rebuild_describe(const jy_rebuild *rebuild, uint64_t number,
@@ -236,6 +359,8 @@ bool jy_rebuild_describe(const jy_rebuild *rebuild, uint64_t number,
     *out = (jy_reply_job_state){
         .job = record->number,
         .state = record->state,
+        .is_watchs = record->is_watchs,
+        .is_update = record->is_update,
         .phase = record->progress.phase,
         .files = record->progress.files,
         .documents = record->progress.documents,
@@ -263,6 +388,8 @@ bool jy_rebuild_has_child(const jy_rebuild *rebuild)
 
 void jy_rebuild_stop(jy_rebuild *rebuild)
 {
+    rebuild->stops = true;
+    evtimer_del(rebuild->retry);
     if (rebuild->child != 0) {
         kill(rebuild->child, SIGTERM);
     }
@@ -276,6 +403,11 @@ jy_rebuild *jy_rebuild_new(struct event_base *base, const jy_options *options,
         rebuild->base = base;
         rebuild->options = options;
         rebuild->keeper = keeper;
+        rebuild->retry = evtimer_new(base, on_retry, rebuild);
+    }
+    if (rebuild && !rebuild->retry) {
+        free(rebuild);
+        return NULL;
     }
     return rebuild;
 }
@@ -292,5 +424,6 @@ void jy_rebuild_free(jy_rebuild *rebuild)
     if (rebuild->output) {
         close_output(rebuild, event_get_fd(rebuild->output));
     }
+    event_free(rebuild->retry);
     free(rebuild);
 }

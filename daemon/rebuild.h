@@ -23,14 +23,28 @@ jy_rebuild *jy_rebuild_new(struct event_base *base, const jy_options *options,
 /* A child that is still there is killed. */
 void jy_rebuild_free(jy_rebuild *rebuild);
 
+/* What a client may ask for. */
+typedef struct jy_rebuild_wish {
+    bool full;  /* read everything, even if an update would do */
+    bool force; /* publish even if many documents are gone */
+} jy_rebuild_wish;
+
 /*
- * Start one; *out becomes its number.
+ * Start one; *out becomes its number.  It is an update, unless a full one is
+ * wished for or what is served was built from other paths.
  *
  * JY_E_BUSY         one is running; err names it
  * JY_E_UNAVAILABLE  no corpus, or the indexer cannot be run
  */
-JY_NODISCARD jy_status jy_rebuild_start(jy_rebuild *rebuild, uint64_t *out,
-                                        jy_error *err);
+JY_NODISCARD jy_status jy_rebuild_start(jy_rebuild *rebuild,
+                                        const jy_rebuild_wish *wish,
+                                        uint64_t *out, jy_error *err);
+
+/*
+ * The corpus has changed: start one, or one more when the running one has
+ * ended.  One that fails is tried again after a while, and ever more seldom.
+ */
+void jy_rebuild_notice(jy_rebuild *rebuild);
 
 /*
  * How rebuild `number` (0: the latest) is getting on; false if it is not

@@ -218,6 +218,13 @@ static void on_signal(evutil_socket_t number, short what, void *user)
     }
 }
 
+/* The corpus has changed, and has settled. */
+static void on_change(void *user)
+{
+    jy_server *server = user;
+    jy_rebuild_notice(server->rebuild);
+}
+
 static void on_mail(evutil_socket_t fd, short what, void *user)
 {
     jy_server *server = user;
@@ -298,7 +305,12 @@ static jy_status build(jy_server *server, jy_error *err)
     if (!server->rebuild) {
         return jy_error_set(err, JY_E_INTERNAL, "memory ran out");
     }
-    return listen_everywhere(server, err);
+    status = listen_everywhere(server, err);
+    if (status == JY_OK && options->watches) {
+        status = jy_watch_new(options, server->mailbox, on_change, server,
+                              &server->watch, err);
+    }
+    return status;
 }
 
 jy_status jy_server_new(const jy_options *options, jy_server **out,
@@ -345,6 +357,7 @@ void jy_server_free(jy_server *server)
     for (size_t i = 0; i < server->client_count; i++) {
         jy_conn_free(server->clients[i]);
     }
+    jy_watch_free(server->watch);
     jy_rebuild_free(server->rebuild);
     jy_pool_free(server->pool);
     jy_keeper_free(server->keeper);

@@ -15,6 +15,7 @@
 #include "daemon/limits.h"
 #include "daemon/options.h"
 #include "daemon/rebuild.h"
+#include "daemon/watch.h"
 #include "daemon/worker.h"
 
 #include <event2/event.h>
@@ -34,6 +35,7 @@ typedef struct jy_server {
     jy_keeper *keeper;
     jy_pool *pool;
     jy_rebuild *rebuild;
+    jy_watch *watch; /* NULL: the corpus is not watched */
 
     struct evconnlistener *listeners[JY_SERVER_LISTENERS];
     size_t listener_count;

@@ -69,6 +69,8 @@ typedef struct jy_index_info {
     uint64_t lexicon_bytes;  /* size of the lexicon */
     const char *built;       /* UTC, such as 2026-11-24T03:10:00Z */
     const char *fingerprint; /* SHA-256 over the documents, in hex */
+    char *const *paths;      /* what it was built from, absolute */
+    size_t path_count;
 } jy_index_info;
 
 /*

@@ -75,6 +75,8 @@ jy_status jy_index_open(const char *path, uint64_t generation, bool verify,
         .lexicon_bytes = index->manifest.size[JY_PART_LEXICON],
         .built = index->manifest.built,
         .fingerprint = index->manifest.fingerprint,
+        .paths = index->manifest.paths,
+        .path_count = index->manifest.path_count,
     };
     status = open_files(&files, index, err);
     jy_generation_close(&files);

@@ -86,6 +86,8 @@ static void put_job(jy_builder *b, cJSON *to, const jy_reply_job_state *job)
 {
     jy_builder_count(b, to, "job", job->job);
     jy_builder_string(b, to, "state", state_name(job->state));
+    jy_builder_string(b, to, "by", job->is_watchs ? "watch" : "client");
+    jy_builder_string(b, to, "how", job->is_update ? "update" : "build");
     if (job->state == JY_JOB_RUNNING) {
         jy_builder_string(b, to, "phase", job->phase);
     }
@@ -144,6 +146,19 @@ static void put_requests(jy_builder *b, const jy_reply_health *health)
     }
 }
 
+static void put_watch(jy_builder *b, const jy_reply_watch *watch)
+{
+    cJSON *object = jy_builder_object(b, b->root, "watch");
+    jy_builder_string(b, object, "by",
+                      watch->is_polling ? "polling" : "inotify");
+    jy_builder_count(b, object, "folders", watch->folders);
+    jy_builder_count(b, object, "changes", watch->changes);
+    jy_builder_bool(b, object, "settling", watch->is_waiting);
+    if (watch->trouble) {
+        jy_builder_string(b, object, "trouble", watch->trouble);
+    }
+}
+
 jy_line jy_reply_status(const char *id, const jy_reply_health *health)
 {
     jy_builder b = jy_builder_begin(id, true);
@@ -168,6 +183,9 @@ jy_line jy_reply_status(const char *id, const jy_reply_health *health)
     jy_builder_count(&b, workers, "busy", health->busy);
     if (health->job) {
         put_job(&b, jy_builder_object(&b, b.root, "job"), health->job);
+    }
+    if (health->watch) {
+        put_watch(&b, health->watch);
     }
     if (health->trouble) {
         jy_builder_string(&b, b.root, "trouble", health->trouble);

@@ -62,6 +62,8 @@ typedef enum jy_job_state {
 typedef struct jy_reply_job_state {
     uint64_t job;
     jy_job_state state;
+    bool is_watchs; /* --watch has started it, no client */
+    bool is_update; /* it reads what has changed, not everything */
     const char *phase;
     uint64_t files;
     uint64_t documents;
@@ -73,6 +75,15 @@ typedef struct jy_reply_job_state {
 jy_line jy_reply_job(const char *id, const jy_reply_job_state *job);
 jy_line jy_reply_rebuild(const char *id, uint64_t job);
 jy_line jy_reply_reload(const char *id, uint64_t generation, bool changed);
+
+/* What --watch does. */
+typedef struct jy_reply_watch {
+    bool is_polling;
+    uint64_t folders;
+    uint64_t changes;
+    bool is_waiting;
+    const char *trouble; /* why it polls, or NULL */
+} jy_reply_watch;
 
 typedef struct jy_reply_health {
     const char *server;
@@ -89,6 +100,7 @@ typedef struct jy_reply_health {
     uint64_t waiting, waiting_max;    /* requests in the queue */
     uint64_t workers, busy;
     const jy_reply_job_state *job; /* the latest rebuild, or NULL */
+    const jy_reply_watch *watch;   /* or NULL */
     const char *trouble;           /* why the newest is not served, or NULL */
 } jy_reply_health;
 jy_line jy_reply_status(const char *id, const jy_reply_health *health);

@@ -54,7 +54,9 @@ typedef enum jy_option_kind {
     X(JY_OPTION_FACET_VALUES, "facet_values", JY_KIND_NUMBER, "", 1, 100, 10)  \
     X(JY_OPTION_FAMILY, "family", JY_KIND_NUMBER, "", 0, 100, 0)               \
     X(JY_OPTION_MATCH, "match", JY_KIND_CHOICE, JY_MATCH_WORDS, 0, 0, 0)       \
-    X(JY_OPTION_DOC, "doc", JY_KIND_TEXT, "", 0, 0, 0)
+    X(JY_OPTION_DOC, "doc", JY_KIND_TEXT, "", 0, 0, 0)                         \
+    X(JY_OPTION_FULL, "full", JY_KIND_NUMBER, "", 0, 1, 0)                     \
+    X(JY_OPTION_FORCE, "force", JY_KIND_NUMBER, "", 0, 1, 0)
 
 typedef enum jy_option {
 #define X(constant, name, kind, words, least, greatest, normal) constant,
@@ -92,6 +94,8 @@ typedef enum jy_rest {
 #define JY_KWIC_OPTIONS                                                        \
     (JY_PAGE_OPTIONS | JY_FACET_OPTIONS | JY_OPTION_BIT(JY_OPTION_WIDTH) |     \
      JY_OPTION_BIT(JY_OPTION_LINE_SORT))
+#define JY_REBUILD_OPTIONS                                                     \
+    (JY_OPTION_BIT(JY_OPTION_FULL) | JY_OPTION_BIT(JY_OPTION_FORCE))
 #define JY_EXPLAIN_OPTIONS                                                     \
     (JY_OPTION_BIT(JY_OPTION_EXPLAINED) | JY_OPTION_BIT(JY_OPTION_MATCH) |     \
      JY_OPTION_BIT(JY_OPTION_DOC))
@@ -125,8 +129,8 @@ typedef enum jy_rest {
       "this list")                                                             \
     X(JY_VERB_JOB, "JOB", "job", JY_REST_JOB, JY_NO_OPTIONS, false,            \
       "how a rebuild is getting on; the latest if none is named")              \
-    X(JY_VERB_REBUILD, "REBUILD", "rebuild", JY_REST_NONE, JY_NO_OPTIONS,      \
-      true, "build a new generation from the corpus and serve it")             \
+    X(JY_VERB_REBUILD, "REBUILD", "rebuild", JY_REST_NONE, JY_REBUILD_OPTIONS, \
+      true, "bring the index up to date with the corpus and serve it")         \
     X(JY_VERB_RELOAD, "RELOAD", "reload", JY_REST_NONE, JY_NO_OPTIONS, true,   \
       "serve the newest published generation")                                 \
     X(JY_VERB_QUIT, "QUIT", "quit", JY_REST_NONE, JY_NO_OPTIONS, false,        \

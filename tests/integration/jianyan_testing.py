@@ -136,7 +136,8 @@ class Daemon:
 
     Without `index`, the folder is one that is built from `corpus` first.
     Leaving the block asserts a clean end: exit 0, the socket removed, no
-    process left behind and nothing for a sanitizer to report.
+    process left behind and nothing for a sanitizer to report.  `wrapper` is a
+    command that becomes the daemon, such as prlimit.
 
         tcp      "127.0.0.1:PORT"        unix     path of the socket
         folder   the temporary folder    index    path of the index
@@ -144,10 +145,11 @@ class Daemon:
     """
 
     def __init__(self, *options, index=None, corpus=(SPEECHES,), tcp=True,
-                 unix=True, environment=None):
+                 unix=True, environment=None, wrapper=()):
         self._options = [str(option) for option in options]
         self._corpus = [str(path) for path in corpus]
         self._with_tcp, self._with_unix = tcp, unix
+        self._wrapper = list(wrapper)
         self._environment = {**os.environ, **(environment or {})}
         self._temporary = None
         self._process = None
@@ -182,7 +184,7 @@ class Daemon:
         if self._with_unix:
             command += ["--unix", str(self.folder / "socket")]
         self._process = subprocess.Popen(
-            command + self._options, stdin=subprocess.DEVNULL,
+            self._wrapper + command + self._options, stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE, encoding="utf-8",
             env=self._environment, start_new_session=True)
         self.log = Log(self._process.stderr)

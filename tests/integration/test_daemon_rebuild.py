@@ -50,7 +50,7 @@ class Rebuilding(unittest.TestCase):
         with self.daemon() as daemon, Connection(daemon.unix) as connection:
             (self.corpus / "鲸.txt").write_text("鲸鱼不是鱼。\n")
             self.assertEqual(connection.request("COUNT 鲸鱼")["total"], 0)
-            self.assertEqual(connection.request("REBUILD"),
+            self.assertEqual(connection.request("REBUILD full=1"),
                              {"ok": True, "job": 1})
             job = finished(connection, 1)
             self.assertEqual(connection.request("COUNT 鲸鱼")["total"], 1)
@@ -65,7 +65,7 @@ class Rebuilding(unittest.TestCase):
     def test_a_rebuild_with_problems_is_done_and_counts_them(self):
         (self.corpus / "坏.txt").write_bytes(b"\xff\xfe\xfd")
         with self.daemon() as daemon, Connection(daemon.unix) as connection:
-            connection.request("REBUILD")
+            connection.request("REBUILD full=1")
             job = finished(connection, 1)
             self.assertEqual((job["state"], job["problems"], job["documents"]),
                              ("done", 1, 3))
@@ -78,17 +78,17 @@ class Rebuilding(unittest.TestCase):
                 f'read go < "{self.folder}/gate"\n'
                 f'exec {program("jianyan-index")} "$@"\n') as daemon, \
                 Connection(daemon.unix) as connection:
-            connection.request("REBUILD")
+            connection.request("REBUILD full=1")
             job = wait_until(
                 lambda: (lambda reply: reply["phase"] == "reading" and reply)(
                     connection.request("JOB")), "progress")
             self.assertEqual((job["state"], job["files"], job["documents"],
                               job["problems"]), ("running", 1, 2, 3))
-            self.assertEqual(connection.request("REBUILD")["error"],
+            self.assertEqual(connection.request("REBUILD full=1")["error"],
                              {"code": "busy", "message": "job 1 is running"})
             (self.folder / "gate").write_text("go\n")
             self.assertEqual(finished(connection, 1)["state"], "done")
-            self.assertEqual(connection.request("REBUILD")["job"], 2)
+            self.assertEqual(connection.request("REBUILD full=1")["job"], 2)
             (self.folder / "gate").write_text("go\n")
             self.assertEqual(finished(connection, 2)["generation"], 3)
 
@@ -175,7 +175,7 @@ class Rebuilding(unittest.TestCase):
             clients = [Client(address) for address in
                        (daemon.tcp, daemon.unix) * 4]
             for number in range(1, REBUILDS + 1):
-                self.assertEqual(control.request("REBUILD")["job"], number)
+                self.assertEqual(control.request("REBUILD full=1")["job"], number)
                 job = finished(control, number)
                 self.assertEqual((job["state"], job["generation"]),
                                  ("done", number + 1))

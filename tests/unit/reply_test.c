@@ -233,15 +233,20 @@ static void a_job_tells_what_its_state_has(void **state)
     (void)state;
     jy_error_set(&err, JY_E_NOT_FOUND, "no such path");
     check(jy_reply_job(NULL, &job),
-          "{\"ok\":true,\"job\":3,\"state\":\"running\",\"phase\":\"reading\","
+          "{\"ok\":true,\"job\":3,\"state\":\"running\",\"by\":\"client\","
+          "\"how\":\"build\",\"phase\":\"reading\","
           "\"files\":1,\"documents\":2,\"problems\":0,\"seconds\":1.25}");
     job.state = JY_JOB_DONE;
+    job.is_update = true;
     check(jy_reply_job(NULL, &job),
-          "{\"ok\":true,\"job\":3,\"state\":\"done\",\"files\":1,"
+          "{\"ok\":true,\"job\":3,\"state\":\"done\",\"by\":\"client\","
+          "\"how\":\"update\",\"files\":1,"
           "\"documents\":2,\"problems\":0,\"seconds\":1.25,\"generation\":8}");
     job.state = JY_JOB_FAILED;
+    job.is_watchs = true;
     check(jy_reply_job(NULL, &job),
-          "{\"ok\":true,\"job\":3,\"state\":\"failed\",\"files\":1,"
+          "{\"ok\":true,\"job\":3,\"state\":\"failed\",\"by\":\"watch\","
+          "\"how\":\"update\",\"files\":1,"
           "\"documents\":2,\"problems\":0,\"seconds\":1.25,\"error\":{"
           "\"code\":\"not_found\",\"message\":\"no such path\"}}");
     check(jy_reply_rebuild(NULL, 3), "{\"ok\":true,\"job\":3}");
@@ -253,6 +258,10 @@ static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
 {
     uint64_t requests[JY_VERBS] = {1};
     uint64_t errors[JY_E_INTERNAL + 1] = {[JY_OK] = 9, [JY_E_TIMEOUT] = 2};
+    const jy_reply_watch watch = {.is_polling = true,
+                                  .changes = 3,
+                                  .is_waiting = true,
+                                  .trouble = "too many folders"};
     const jy_reply_health health = {.server = "jianyan 0.2.0",
                                     .pid = 42,
                                     .generation = 7,
@@ -262,6 +271,7 @@ static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
                                     .errors = errors,
                                     .waiting_max = 64,
                                     .workers = 2,
+                                    .watch = &watch,
                                     .trouble = "no such generation"};
     (void)state;
     check(jy_reply_status(NULL, &health),
@@ -275,6 +285,8 @@ static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
           "\"reload\":0,\"quit\":0,\"errors\":{\"timeout\":2}},"
           "\"queue\":{\"waiting\":0,\"limit\":64},"
           "\"workers\":{\"total\":2,\"busy\":0},"
+          "\"watch\":{\"by\":\"polling\",\"folders\":0,\"changes\":3,"
+          "\"settling\":true,\"trouble\":\"too many folders\"},"
           "\"trouble\":\"no such generation\"}");
 }
 
