@@ -160,8 +160,8 @@ static jy_status read_corpus(struct builder *b, jy_error *err)
         .file = add_file,
     };
     tell(b, JY_PHASE_READING);
-    jy_status status =
-        jy_corpus_read(b->job->paths, b->job->path_count, NULL, &sink, err);
+    jy_status status = jy_corpus_read(b->job->paths, b->job->path_count,
+                                      &b->job->corpus, &sink, err);
     if (status == JY_OK && b->report->documents == 0) {
         status = jy_error_set(err, JY_E_NOT_FOUND,
                               "there is no document in %s%s; nothing was "
