@@ -161,10 +161,13 @@ static jy_status make_own_folder(jy_build *build, jy_error *err)
         build->own = openat(build->folder, JY_NAME_BUILDING,
                             O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     }
-    return build->own >= 0
-               ? JY_OK
-               : jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                                 "making %s/" JY_NAME_BUILDING, build->index);
+    if (build->own < 0) {
+        jy_error_system(err, JY_E_UNAVAILABLE, errno,
+                        "making %s/" JY_NAME_BUILDING, build->index);
+        jy_folder_remove(build->folder, JY_NAME_BUILDING);
+        return JY_E_UNAVAILABLE;
+    }
+    return JY_OK;
 }
 
 static jy_status begin(jy_build *build, jy_error *err)
