@@ -125,6 +125,17 @@ static bool is_acceptable(const jy_document *document, jy_error *err)
             return false;
         }
     }
+    for (size_t i = 0; i < JY_ATTACHMENT_COUNT; i++) {
+        size_t len = document->attachment[i].len;
+        if (len > JY_DOCUMENT_ATTACHMENT_MAX) {
+            const char *name = jy_attachment_name((jy_attachment)i);
+            (void)jy_error_set(err, JY_E_TOO_LARGE,
+                               "%s of %zu bytes, at most %zu are allowed",
+                               name == NULL ? "a list of lines" : name, len,
+                               JY_DOCUMENT_ATTACHMENT_MAX);
+            return false;
+        }
+    }
     if (has_control(document->field[JY_FIELD_ID])) {
         (void)jy_error_set(err, JY_E_REQUEST, "a control character in the id");
         return false;
