@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows the names of the fields. */
+/* Knows the names of fields and attachments. */
 #include "corpus/document.h"
 
 #include <string.h>
@@ -9,6 +9,17 @@ static const char *const names[JY_FIELD_COUNT] = {
     JY_FIELD_LIST(X)
 #undef X
 };
+
+static const char *const attachment_names[JY_ATTACHMENT_COUNT] = {
+#define X(constant, name) [constant] = (name),
+    JY_ATTACHMENT_LIST(X)
+#undef X
+};
+
+const char *jy_attachment_name(jy_attachment attachment)
+{
+    return attachment_names[attachment];
+}
 
 const char *jy_field_name(jy_field field)
 {

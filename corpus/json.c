@@ -2,6 +2,7 @@
 /* Knows how a document looks in JSON, and where cJSON is too trusting. */
 #include "corpus/json.h"
 
+#include "corpus/json_text.h"
 #include "corpus/lines.h"
 #include "protocol/utf8.h"
 
@@ -17,7 +18,11 @@
 struct jy_json_document {
     cJSON *root;
     jy_document fields;
-    char id[24]; /* of an `id` that was an integer */
+    char id[24];        /* of an `id` that was an integer */
+    char *extra;        /* the attachments, growing by a member at a time */
+    size_t extra_len;   /* bytes of it */
+    size_t extra_count; /* members of it */
+    char *turns;
 };
 
 static jy_status no_memory(jy_error *err)
@@ -34,6 +39,17 @@ static bool add_field(cJSON *object, jy_field field, jy_text text)
     return added;
 }
 
+/* An attachment is JSON already. */
+static bool add_raw(cJSON *object, jy_attachment attachment, jy_text text)
+{
+    char *copy = strndup(text.bytes, text.len);
+    bool added =
+        copy != NULL &&
+        cJSON_AddRawToObject(object, jy_attachment_name(attachment), copy);
+    free(copy);
+    return added;
+}
+
 jy_status jy_document_to_json(const jy_document *document, char **out,
                               jy_error *err)
 {
@@ -42,6 +58,12 @@ jy_status jy_document_to_json(const jy_document *document, char **out,
     for (size_t i = 0; complete && i < JY_FIELD_COUNT; i++) {
         if (document->field[i].bytes != NULL) {
             complete = add_field(object, (jy_field)i, document->field[i]);
+        }
+    }
+    for (size_t i = 0; complete && i < JY_ATTACHMENT_COUNT; i++) {
+        jy_text text = document->attachment[i];
+        if (text.bytes != NULL && jy_attachment_name((jy_attachment)i)) {
+            complete = add_raw(object, (jy_attachment)i, text);
         }
     }
     *out = complete ? cJSON_PrintUnformatted(object) : NULL;
@@ -70,7 +92,8 @@ static bool is_escape(jy_text line, size_t at)
 
 /*
  * One pass over what cJSON does not look at: control characters, \u0000 and
- * \uZZZZ (it cuts the string there), depth and number of values.
+ * \uZZZZ (it cuts the string there), numbers such as 01 and 1., depth and
+ * number of values.
  */
 static jy_status check_line(jy_text line, jy_error *err)
 {
@@ -92,6 +115,14 @@ static jy_status check_line(jy_text line, jy_error *err)
                                     i + 1);
             }
             i++;
+        } else if (!in_string && (byte == '-' || isdigit(byte))) {
+            size_t len =
+                jy_json_number((jy_text){line.bytes + i, line.len - i});
+            if (len == 0) {
+                return jy_error_set(err, JY_E_REQUEST,
+                                    "not a number of JSON at byte %zu", i + 1);
+            }
+            i += len - 1;
         } else if (!in_string) {
             values += byte == ',';
             depth += byte == '{' || byte == '[';
@@ -175,6 +206,144 @@ static jy_status take_value(jy_json_document *json, jy_field field,
     return JY_OK;
 }
 
+/* --- attachments */
+
+/* Keep a member that is no field, as it is written. */
+static jy_status keep_member(jy_json_document *json, jy_text key, jy_text value,
+                             jy_error *err)
+{
+    size_t room = json->extra_len + key.len + value.len + sizeof "{:}";
+    if (room > JY_DOCUMENT_EXTRA_MAX ||
+        json->extra_count == JY_JSON_EXTRA_KEYS_MAX) {
+        return jy_error_set(err, JY_E_TOO_LARGE,
+                            "fields that are not known beyond %zu bytes or %d "
+                            "of them",
+                            JY_DOCUMENT_EXTRA_MAX, JY_JSON_EXTRA_KEYS_MAX);
+    }
+    char *grown = realloc(json->extra, room);
+    if (grown == NULL) {
+        return no_memory(err);
+    }
+    json->extra = grown;
+    /* The brace that closed it becomes a comma. */
+    size_t len = json->extra_count == 0 ? 0 : json->extra_len - 1;
+    grown[len++] = json->extra_count++ == 0 ? '{' : ',';
+    memcpy(grown + len, key.bytes, key.len);
+    len += key.len;
+    grown[len++] = ':';
+    len += jy_json_compact(value, grown + len);
+    grown[len++] = '}';
+    json->extra_len = len;
+    json->fields.attachment[JY_ATTACHMENT_EXTRA] = (jy_text){grown, len};
+    return JY_OK;
+}
+
+/* Keep the members of the object that is called `extra` where it comes from. */
+static jy_status keep_members(jy_json_document *json, jy_text text,
+                              jy_error *err)
+{
+    jy_status status = JY_OK;
+    jy_text rest = jy_json_inside(text);
+    jy_text key;
+    jy_text value;
+    while (status == JY_OK && jy_json_next_member(&rest, &key, &value)) {
+        status = keep_member(json, key, value, err);
+    }
+    return status;
+}
+
+static bool is_count(const cJSON *value, double least, double greatest)
+{
+    return cJSON_IsNumber(value) && value->valuedouble >= least &&
+           value->valuedouble <= greatest &&
+           (double)(long long)value->valuedouble == value->valuedouble;
+}
+
+/* {"speaker":"记者","paragraphs":[1,2]} and nothing else */
+static bool is_turn(const cJSON *turn, double paragraphs)
+{
+    const cJSON *speaker = cJSON_GetObjectItemCaseSensitive(turn, "speaker");
+    const cJSON *range = cJSON_GetObjectItemCaseSensitive(turn, "paragraphs");
+    const cJSON *first = cJSON_IsArray(range) ? range->child : NULL;
+    const cJSON *last = first != NULL ? first->next : NULL;
+    return cJSON_GetArraySize(turn) == 2 && cJSON_IsString(speaker) &&
+           *speaker->valuestring != '\0' && last != NULL &&
+           last->next == NULL && is_count(first, 1, paragraphs) &&
+           is_count(last, first->valuedouble, paragraphs);
+}
+
+static double count_paragraphs(jy_text body)
+{
+    double count = 1;
+    for (size_t i = 0; i < body.len; i++) {
+        count += body.bytes[i] == '\n';
+    }
+    return count;
+}
+
+/* Are these turns of the body?  Others may call something else so. */
+static bool is_turns(const jy_json_document *json, const cJSON *turns)
+{
+    double paragraphs = count_paragraphs(json->fields.field[JY_FIELD_BODY]);
+    bool good = cJSON_IsArray(turns) && turns->child != NULL;
+    const cJSON *turn = NULL;
+    cJSON_ArrayForEach(turn, turns)
+    {
+        good = good && is_turn(turn, paragraphs);
+    }
+    return good;
+}
+
+static jy_status keep_turns(jy_json_document *json, jy_text text, jy_error *err)
+{
+    json->turns = malloc(text.len);
+    if (json->turns == NULL) {
+        return no_memory(err);
+    }
+    json->fields.attachment[JY_ATTACHMENT_TURNS] =
+        (jy_text){json->turns, jy_json_compact(text, json->turns)};
+    return JY_OK;
+}
+
+static bool is_called(const cJSON *item, jy_attachment attachment)
+{
+    return strcmp(item->string, jy_attachment_name(attachment)) == 0;
+}
+
+/* What is no field, once all fields are known.  cJSON has the members in the
+ * order of the text. */
+static jy_status take_attachments(jy_json_document *json, jy_text line,
+                                  jy_error *err)
+{
+    jy_status status = JY_OK;
+    jy_text rest = jy_json_inside(line);
+    jy_text key;
+    jy_text value;
+    for (const cJSON *item = json->root->child;
+         status == JY_OK && item != NULL &&
+         jy_json_next_member(&rest, &key, &value);
+         item = item->next) {
+        jy_field field;
+        const char *name = item->string;
+        if (jy_field_from_name(name, strlen(name), &field)) {
+            continue;
+        }
+        if (cJSON_GetObjectItemCaseSensitive(json->root, name) != item) {
+            status =
+                jy_error_set(err, JY_E_REQUEST, "\"%s\" is given twice", name);
+        } else if (is_called(item, JY_ATTACHMENT_TURNS) &&
+                   is_turns(json, item)) {
+            status = keep_turns(json, value, err);
+        } else if (is_called(item, JY_ATTACHMENT_EXTRA) &&
+                   cJSON_IsObject(item)) {
+            status = keep_members(json, value, err);
+        } else {
+            status = keep_member(json, key, value, err);
+        }
+    }
+    return status;
+}
+
 static jy_status take_fields(jy_json_document *json, jy_error *err)
 {
     bool seen[JY_FIELD_COUNT] = {false};
@@ -214,6 +383,9 @@ jy_status jy_json_document_new(jy_text line, jy_json_document **out,
     if (status == JY_OK) {
         status = take_fields(json, err);
     }
+    if (status == JY_OK) {
+        status = take_attachments(json, line, err);
+    }
     if (status != JY_OK) {
         jy_json_document_free(json);
         return status;
@@ -226,6 +398,8 @@ void jy_json_document_free(jy_json_document *json)
 {
     if (json != NULL) {
         cJSON_Delete(json->root);
+        free(json->extra);
+        free(json->turns);
         free(json);
     }
 }

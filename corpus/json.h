@@ -18,11 +18,13 @@ extern "C" {
 
 /* Limits of a line that is read. */
 #define JY_JSON_DEPTH_MAX 16
-#define JY_JSON_VALUES_MAX 100000 /* each costs 64 bytes while it is read */
+#define JY_JSON_VALUES_MAX 100000  /* each costs 64 bytes while it is read */
+#define JY_JSON_EXTRA_KEYS_MAX 256 /* keys beyond the names of fields */
 
 /*
  * One line of JSON without a newline, fields in the order of JY_FIELD_LIST,
- * absent ones left out.  The caller gives *out back to free().
+ * absent ones left out, attachments that are JSON behind them.  The caller
+ * gives *out back to free().
  *
  * JY_E_INTERNAL  memory ran out
  */
@@ -34,10 +36,12 @@ typedef struct jy_json_document jy_json_document;
 
 /*
  * Read `line`: an object whose keys are names of fields and whose values are
- * strings.  `body` must be there; other keys are passed over; null and ""
- * are the same as absent; `id` may be an integer.  In the body CR LF becomes
- * LF and empty paragraphs go.  Stricter than cJSON where that would cut or
- * guess: escapes, control characters, depth, what follows the object.
+ * strings.  `body` must be there; null and "" are the same as absent; `id` may
+ * be an integer.  `turns` is as document.h has it; all other keys, and those
+ * of an object called `extra`, are kept in the extra attachment as they are. In
+ * the body CR LF becomes LF and empty paragraphs go.  Stricter than cJSON where
+ * that would cut or guess: escapes, control characters, depth, what follows the
+ * object.
  *
  * JY_E_REQUEST    not such a line; the message says what and where
  * JY_E_TOO_LARGE  nested too deep, or too many values

@@ -49,7 +49,8 @@ jy_status jy_reading_failed(jy_reading *reading, size_t line,
                             const jy_error *why, jy_error *err)
 {
     if (why->status == JY_E_INTERNAL) {
-        return jy_error_set(err, why->status, "%s", why->message);
+        return jy_error_set(err, why->status, "%s: %s", reading->path,
+                            why->message);
     }
     jy_reading_problem(reading, line, why->message);
     return JY_OK;
@@ -124,6 +125,17 @@ static bool is_acceptable(const jy_document *document, jy_error *err)
             return false;
         }
     }
+    for (size_t i = 0; i < JY_ATTACHMENT_COUNT; i++) {
+        size_t len = document->attachment[i].len;
+        if (len > JY_DOCUMENT_ATTACHMENT_MAX) {
+            const char *name = jy_attachment_name((jy_attachment)i);
+            (void)jy_error_set(err, JY_E_TOO_LARGE,
+                               "%s of %zu bytes, at most %zu are allowed",
+                               name == NULL ? "a list of lines" : name, len,
+                               JY_DOCUMENT_ATTACHMENT_MAX);
+            return false;
+        }
+    }
     if (has_control(document->field[JY_FIELD_ID])) {
         (void)jy_error_set(err, JY_E_REQUEST, "a control character in the id");
         return false;
@@ -182,46 +194,63 @@ jy_status jy_reading_text(jy_reading *reading, jy_text text, jy_error *err)
     return JY_OK;
 }
 
-/* The whole text of the file; absent if there is a problem, now reported. */
-static jy_status load(jy_reading *reading, jy_text *out, jy_error *err)
+/* Tell of the characters that were lost. */
+static void report_lost(jy_reading *reading)
 {
-    jy_error why;
-    size_t line = 0;
-    jy_status status = jy_input_text(reading->input, out, &line, &why);
-    if (status != JY_OK) {
-        *out = (jy_text){NULL, 0};
-        return jy_reading_failed(reading, line, &why, err);
+    const jy_decoded *decoded = jy_input_decoded(reading->input);
+    jy_error problem;
+    if (decoded == NULL || decoded->lost == 0) {
+        return;
     }
-    return JY_OK;
+    (void)jy_error_set(&problem, JY_E_REQUEST,
+                       "%zu %s not %s, the first on line %zu; written as "
+                       "U+FFFD",
+                       decoded->lost,
+                       decoded->lost == 1 ? "character is" : "characters are",
+                       decoded->encoding.name, decoded->line);
+    jy_reading_problem(reading, decoded->line, problem.message);
 }
 
 static jy_status read_as_text(jy_reading *reading, jy_error *err)
 {
+    jy_error why;
     jy_text text = {NULL, 0};
-    jy_status status = load(reading, &text, err);
-    if (text.bytes == NULL) {
-        return status;
+    size_t line = 0;
+    jy_status status = jy_input_text(reading->input, &text, &line, &why);
+    if (status != JY_OK) {
+        return jy_reading_failed(reading, line, &why, err);
     }
     reading->was_read = true;
+    report_lost(reading);
     return jy_reading_text(reading, text, err);
 }
 
-static jy_status read_with(jy_reading *reading, const jy_reader *reader,
-                           jy_error *err)
+static jy_status read_as_stream(jy_reading *reading, const jy_reader *reader,
+                                jy_error *err)
 {
     jy_error why;
     jy_source *source = NULL;
-    int fd = -1;
-    jy_status status = reader->read_stream != NULL
-                           ? jy_input_stream(reading->input, &source, &why)
-                           : jy_input_file(reading->input, &fd, &why);
+    jy_status status = jy_input_stream(reading->input, &source, &why);
     if (status != JY_OK) {
         return jy_reading_failed(reading, 0, &why, err);
     }
     reading->was_read = true;
-    return reader->read_stream != NULL
-               ? reader->read_stream(source, reading, err)
-               : reader->read_file(fd, reading, err);
+    status = reader->read_stream(source, reading, err);
+    report_lost(reading);
+    return status;
+}
+
+static jy_status read_as_file(jy_reading *reading, const jy_reader *reader,
+                              jy_error *err)
+{
+    jy_error why;
+    int fd = -1;
+    jy_status status = jy_input_file(reading->input, &fd, &why);
+    if (status != JY_OK) {
+        return jy_reading_failed(reading, 0, &why, err);
+    }
+    reading->was_read = true;
+    return reader->read_file(fd, reading, err);
 }
 
 /* Who reads text is asked last: the whole file has to be loaded for that. */
@@ -233,7 +262,9 @@ static jy_status give_to_reader(jy_reading *reading, jy_error *err)
         if (reader->read_text == NULL &&
             reader->claims(jy_input_name(reading->input), head)) {
             reading->text_readers = i + 1;
-            return read_with(reading, reader, err);
+            return reader->read_stream != NULL
+                       ? read_as_stream(reading, reader, err)
+                       : read_as_file(reading, reader, err);
         }
     }
     return read_as_text(reading, err);
@@ -248,18 +279,38 @@ static size_t stem_len(const char *name)
     return dot == NULL || dot == last ? strlen(name) : (size_t)(dot - name);
 }
 
+/* Did somebody write to the file while it was read? */
+static void report_change(jy_reading *reading, int fd)
+{
+    const struct stat *before = reading->file.info;
+    struct stat after;
+    if (fstat(fd, &after) == 0 &&
+        (after.st_size != before->st_size ||
+         after.st_mtim.tv_sec != before->st_mtim.tv_sec ||
+         after.st_mtim.tv_nsec != before->st_mtim.tv_nsec)) {
+        jy_reading_problem(reading, 0,
+                           "changed while it was read; build again");
+    }
+}
+
 /* From the opened file to what the sink is told of it. */
-static jy_status read_opened(jy_reading *reading, int fd, jy_error *err)
+static jy_status read_opened(jy_reading *reading, int fd,
+                             const jy_corpus_options *options, jy_error *err)
 {
     const jy_corpus_sink *sink = reading->sink;
     jy_error why;
-    jy_status status = jy_input_open(fd, reading->name, add_bytes, reading,
-                                     &reading->input, &why);
+    jy_status status =
+        jy_input_open(fd, reading->file.info, reading->name, options, add_bytes,
+                      reading, &reading->input, &why);
     if (status != JY_OK) {
         return jy_reading_failed(reading, 0, &why, err);
     }
+    reading->stem_len = stem_len(jy_input_name(reading->input));
     status = give_to_reader(reading, err);
     jy_input_free(reading->input);
+    if (status == JY_OK) {
+        report_change(reading, fd);
+    }
     if (status == JY_OK && reading->was_read && sink->file != NULL) {
         sink->file(sink->user, &reading->file);
     }
@@ -274,18 +325,16 @@ jy_status jy_reading_file(int fd, const struct stat *info, const char *path,
     jy_reading reading = {
         .path = path,
         .name = name,
-        .stem_len = stem_len(name),
         .id_size = strlen(name) + sizeof "#18446744073709551615",
         .file = {.path = path, .info = info},
         .ids = ids,
         .sink = sink,
     };
-    (void)options;
     reading.id = malloc(reading.id_size);
     if (reading.id == NULL) {
         return jy_error_set(err, JY_E_INTERNAL, "no memory for a file's name");
     }
-    jy_status status = read_opened(&reading, fd, err);
+    jy_status status = read_opened(&reading, fd, options, err);
     free(reading.id);
     return status;
 }

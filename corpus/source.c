@@ -29,30 +29,34 @@ jy_status jy_source_fill(jy_source *source, char *buffer, size_t size,
 static jy_status read_file(jy_source *source, char *buffer, size_t size,
                            size_t *len, jy_error *err)
 {
-    const jy_file_source *file = (const jy_file_source *)source;
+    jy_file_source *file = (jy_file_source *)source;
     ssize_t got;
     do {
-        got = read(file->fd, buffer, size);
+        got = read(file->fd, buffer, size < file->left ? size : file->left);
     } while (got < 0 && errno == EINTR);
     if (got < 0) {
         return jy_error_system(err, JY_E_UNAVAILABLE, errno, "cannot be read");
     }
     *len = (size_t)got;
+    file->left -= *len;
     if (file->seen != NULL && got > 0) {
         file->seen(file->user, *len);
     }
     return JY_OK;
 }
 
-void jy_file_source_init(jy_file_source *file, int fd)
+void jy_file_source_init(jy_file_source *file, int fd, size_t max)
 {
-    *file = (jy_file_source){.source = {read_file}, .fd = fd};
+    *file = (jy_file_source){.source = {read_file}, .fd = fd, .left = max};
 }
 
 static jy_status read_head(jy_source *source, char *buffer, size_t size,
                            size_t *len, jy_error *err)
 {
     jy_head_source *head = (jy_head_source *)source;
+    if (head->left == 0 && head->rest == NULL) {
+        return JY_OK;
+    }
     if (head->left == 0) {
         return jy_source_read(head->rest, buffer, size, len, err);
     }

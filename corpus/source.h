@@ -48,17 +48,18 @@ JY_NODISCARD jy_status jy_source_read(jy_source *source, char *buffer,
 JY_NODISCARD jy_status jy_source_fill(jy_source *source, char *buffer,
                                       size_t size, size_t *len, jy_error *err);
 
-/* A file from where it stands; `fd` stays the caller's. */
+/* A file from where it stands, up to `left` bytes; `fd` stays the caller's. */
 typedef struct jy_file_source {
     jy_source source;
     int fd;
+    size_t left;
     void (*seen)(void *user, size_t bytes); /* so many were read; or NULL */
     void *user;
 } jy_file_source;
 
-void jy_file_source_init(jy_file_source *file, int fd);
+void jy_file_source_init(jy_file_source *file, int fd, size_t max);
 
-/* First the bytes of `head`, then what is left of `rest`. */
+/* First the bytes of `head`, then what is left of `rest`, if not NULL. */
 typedef struct jy_head_source {
     jy_source source;
     const char *head;

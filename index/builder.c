@@ -6,6 +6,7 @@
 #include "corpus/corpus.h"
 #include "index/digest.h"
 #include "index/document_terms.h"
+#include "index/fingerprint.h"
 #include "index/generation.h"
 #include "index/lexicon_build.h"
 #include "index/schema.h"
@@ -60,18 +61,6 @@ static jy_status check_stop(const struct builder *b, jy_error *err)
 
 /* --- one document */
 
-static void fingerprint(struct builder *b, const jy_document *document)
-{
-    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        const jy_text *text = &document->field[i];
-        uint64_t head[2] = {i, text->len};
-        if (text->bytes) {
-            jy_digest_add(b->fingerprint, head, sizeof head);
-            jy_digest_add(b->fingerprint, text->bytes, text->len);
-        }
-    }
-}
-
 static jy_status write_document(struct builder *b, const jy_document *document,
                                 const jy_folded *folded, jy_error *err)
 {
@@ -111,7 +100,7 @@ static jy_status add_document(void *user, const jy_document *document,
     }
     if (status == JY_OK) {
         const jy_text *body = &document->field[JY_FIELD_BODY];
-        fingerprint(b, document);
+        jy_fingerprint_add(b->fingerprint, document);
         b->report->characters += jy_utf8_count(body->bytes, body->len);
         b->report->documents++;
         tell(b, JY_PHASE_READING);
@@ -171,8 +160,8 @@ static jy_status read_corpus(struct builder *b, jy_error *err)
         .file = add_file,
     };
     tell(b, JY_PHASE_READING);
-    jy_status status =
-        jy_corpus_read(b->job->paths, b->job->path_count, NULL, &sink, err);
+    jy_status status = jy_corpus_read(b->job->paths, b->job->path_count,
+                                      &b->job->corpus, &sink, err);
     if (status == JY_OK && b->report->documents == 0) {
         status = jy_error_set(err, JY_E_NOT_FOUND,
                               "there is no document in %s%s; nothing was "

@@ -13,6 +13,7 @@
 #ifndef JY_INDEX_BUILDER_H
 #define JY_INDEX_BUILDER_H
 
+#include "corpus/corpus.h"
 #include "index/index.h"
 #include "protocol/status.h"
 
@@ -52,8 +53,9 @@ typedef struct jy_build_job {
     const char *index;        /* the index folder */
     const char *const *paths; /* files and folders */
     size_t path_count;
-    const jy_stop *stop; /* give up when set; may be NULL */
-    void *user;          /* for the two functions, which may be NULL */
+    jy_corpus_options corpus; /* how they are read */
+    const jy_stop *stop;      /* give up when set; may be NULL */
+    void *user;               /* for the two functions, which may be NULL */
     void (*progress)(void *user, const jy_build_report *report);
     /* Something was passed over; `line` is 0 for a whole file. */
     void (*problem)(void *user, const char *path, size_t line,

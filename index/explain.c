@@ -48,9 +48,7 @@ static jy_status explain_document(struct explaining *e, uint64_t number,
     jy_explained *item = &explanation->item[explanation->count];
     jy_score_parts *parts = &explanation->parts[explanation->count];
     explanation->count++;
-    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        item->document.field[i] = document.field[i].original;
-    }
+    item->document = jy_stored_original(&document);
     item->matches = jy_query_matches(e->query, &document, &e->patience);
     status = jy_score_parts_of(e->index, e->query,
                                jy_hits_is_relaxed(explanation->hits), closer,

@@ -92,9 +92,7 @@ jy_status jy_hits_add(jy_hits *hits, const jy_showing *showing,
         clear_parts(parts);
         return status;
     }
-    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        hit->document.field[i] = document->field[i].original;
-    }
+    hit->document = jy_stored_original(document);
     hit->score = score;
     hits->count++;
     return JY_OK;

@@ -31,6 +31,11 @@ static int fail(const jy_options *options, const jy_error *err)
     return EXIT_FAILED;
 }
 
+static jy_corpus_options corpus_options(const jy_options *options)
+{
+    return (jy_corpus_options){.encoding = options->encoding};
+}
+
 /* --- build */
 
 static void show_progress(void *user, const jy_build_report *report)
@@ -55,6 +60,7 @@ static int run_build(const jy_options *options)
         .user = &progress,
         .progress = show_progress,
         .problem = show_problem,
+        .corpus = corpus_options(options),
     };
     jy_build_report report;
     jy_error err;
@@ -147,13 +153,14 @@ static void count_problem(void *user, const char *path, size_t line,
 static int run_parse(const jy_options *options)
 {
     struct parsing parsing = {.progress = {.options = options}};
+    const jy_corpus_options how = corpus_options(options);
     const jy_corpus_sink sink = {
         .user = &parsing,
         .document = show_document,
         .problem = count_problem,
     };
     jy_error err;
-    if (jy_corpus_read(options->paths, options->path_count, NULL, &sink,
+    if (jy_corpus_read(options->paths, options->path_count, &how, &sink,
                        &err) != JY_OK) {
         return fail(options, &err);
     }

@@ -109,9 +109,7 @@ jy_status jy_index_document(const jy_index *index, uint64_t i, jy_document *out,
 {
     jy_stored_document stored;
     jy_status status = jy_text_store_get(index->text, i, &stored, err);
-    for (size_t field = 0; field < JY_FIELD_COUNT; field++) {
-        out->field[field] = stored.field[field].original;
-    }
+    *out = jy_stored_original(&stored);
     return status;
 }
 

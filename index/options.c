@@ -2,6 +2,8 @@
 /* Knows the options of jianyan-index and which command takes which. */
 #include "index/options.h"
 
+#include "corpus/encoding.h"
+
 #include <getopt.h>
 #include <string.h>
 
@@ -27,6 +29,8 @@ static void print_help(FILE *file)
     fputs("\n"
           "  --index DIR   the folder of the index; build makes it if it is "
           "missing\n"
+          "  --encoding E  what text is in that does not prove to be in "
+          "another encoding\n"
           "  --json        the result as one JSON object on standard output\n"
           "  --progress    lines of JSON on standard output while building\n"
           "  --help, --version\n"
@@ -73,6 +77,12 @@ static jy_parsed check(const jy_options *options)
     if (options->index && !*options->index) {
         return bad("--index names no folder for ", name);
     }
+    if (options->encoding && !takes(command, "--encoding")) {
+        return bad("no --encoding goes with ", name);
+    }
+    if (options->encoding && !jy_encoding_is_known(options->encoding)) {
+        return bad("unknown encoding ", options->encoding);
+    }
     if (options->json && !takes(command, "--json")) {
         return bad("no --json goes with ", name);
     }
@@ -91,6 +101,7 @@ jy_parsed jy_options_parse(int argc, char **argv, jy_options *out)
 {
     static const struct option longs[] = {
         {"index", required_argument, NULL, 'i'},
+        {"encoding", required_argument, NULL, 'e'},
         {"json", no_argument, NULL, 'j'},
         {"progress", no_argument, NULL, 'p'},
         {"help", no_argument, NULL, 'h'},
@@ -103,6 +114,9 @@ jy_parsed jy_options_parse(int argc, char **argv, jy_options *out)
         switch (c) {
         case 'i':
             out->index = optarg;
+            break;
+        case 'e':
+            out->encoding = optarg;
             break;
         case 'j':
             out->json = true;

@@ -17,7 +17,8 @@ extern "C" {
 
 /* X(constant, name, what follows it, what it does). */
 #define JY_COMMAND_LIST(X)                                                     \
-    X(JY_COMMAND_BUILD, "build", "--index DIR [--json] [--progress] PATH...",  \
+    X(JY_COMMAND_BUILD, "build",                                               \
+      "--index DIR [--encoding E] [--json] [--progress] PATH...",              \
       "read files and folders, and publish a new generation")                  \
     X(JY_COMMAND_CHECK, "check", "--index DIR [--json]",                       \
       "compare every byte with what was published, and search samples")        \
@@ -25,7 +26,7 @@ extern "C" {
       "tell what the published generation holds")                              \
     X(JY_COMMAND_DUMP, "dump", "--index DIR",                                  \
       "print every document as a line of JSON")                                \
-    X(JY_COMMAND_PARSE, "parse", "PATH...",                                    \
+    X(JY_COMMAND_PARSE, "parse", "[--encoding E] PATH...",                     \
       "print what is read from files and folders, without an index")
 
 typedef enum jy_command {
@@ -38,6 +39,7 @@ typedef enum jy_command {
 typedef struct jy_options {
     jy_command command;
     const char *index;
+    const char *encoding; /* NULL: what each file looks like */
     bool json;
     bool progress; /* progress as lines of JSON on standard output */
     const char *const *paths;

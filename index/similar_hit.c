@@ -177,9 +177,7 @@ jy_status jy_similar_add(jy_similar *similar,
 {
     jy_similar_hit *hit = &similar->hit[similar->count];
     *hit = (jy_similar_hit){.score = score, .same = share};
-    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        hit->document.field[i] = document->field[i].original;
-    }
+    hit->document = jy_stored_original(document);
     if (passage->count > 0 &&
         !show_passage(similar, &document->field[JY_FIELD_BODY], passage, hit)) {
         return jy_error_set(err, JY_E_INTERNAL, "no memory for a passage");

@@ -21,10 +21,12 @@
  * A record is: varint count of the fields there; for each: varint field,
  * varint bytes, varint (folded bytes * 2 + 1 if the folded text is the
  * original), varint points; then, from the next multiple of 4, for each:
- * the points, and then for each: original and folded bytes.
+ * the points, and then for each: original and folded bytes.  Attachments are
+ * like fields behind the last one that fold to themselves.
  */
 #define TEXT_MAGIC 0x315458455459414AULL /* "JAYTEXT1" */
 #define ALIGNMENT 4U
+#define NUMBERS ((size_t)JY_FIELD_COUNT + JY_ATTACHMENT_COUNT)
 
 struct header {
     uint64_t magic;
@@ -78,11 +80,22 @@ void jy_text_writer_free(jy_text_writer *writer)
     }
 }
 
-/* Whether the folded text need not be stored: it is the original. */
-static bool is_same(const jy_text *original, const jy_folded *folded)
+/* The text of a field or an attachment by its number, and what it folds to:
+ * NULL where that is the same and need not be stored. */
+static jy_text text_of(const jy_document *document, const jy_folded *folded,
+                       size_t number, const jy_folded **other)
 {
-    return original->len == folded->len &&
-           memcmp(original->bytes, folded->bytes, folded->len) == 0;
+    *other = NULL;
+    if (number >= JY_FIELD_COUNT) {
+        return document->attachment[number - JY_FIELD_COUNT];
+    }
+    jy_text text = document->field[number];
+    if (text.bytes &&
+        (text.len != folded[number].len ||
+         memcmp(text.bytes, folded[number].bytes, text.len) != 0)) {
+        *other = &folded[number];
+    }
+    return text;
 }
 
 static void add_padding(jy_buffer *out, uint64_t at)
@@ -91,40 +104,49 @@ static void add_padding(jy_buffer *out, uint64_t at)
     jy_buffer_add(out, zeros, (size_t)(-at & (ALIGNMENT - 1U)));
 }
 
+/* The head of a record: what there is. */
+static void add_head(jy_buffer *out, const jy_document *document,
+                     const jy_folded *folded)
+{
+    const jy_folded *other;
+    uint64_t count = 0;
+    for (size_t i = 0; i < NUMBERS; i++) {
+        count += text_of(document, folded, i, &other).bytes != NULL;
+    }
+    jy_buffer_add_varint(out, count);
+    for (size_t i = 0; i < NUMBERS; i++) {
+        const jy_text text = text_of(document, folded, i, &other);
+        if (text.bytes) {
+            jy_buffer_add_varint(out, i);
+            jy_buffer_add_varint(out, text.len);
+            jy_buffer_add_varint(out,
+                                 other ? other->len * 2 : text.len * 2 + 1);
+            jy_buffer_add_varint(out, other ? other->point_count : 0);
+        }
+    }
+}
+
 static void add_record(jy_buffer *out, uint64_t at, const jy_document *document,
                        const jy_folded *folded)
 {
+    const jy_folded *other;
     size_t start = out->len;
-    uint64_t count = 0;
-    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        count += document->field[i].bytes != NULL;
-    }
-    jy_buffer_add_varint(out, count);
-    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        const jy_text *text = &document->field[i];
-        if (text->bytes) {
-            bool same = is_same(text, &folded[i]);
-            jy_buffer_add_varint(out, i);
-            jy_buffer_add_varint(out, text->len);
-            jy_buffer_add_varint(out, folded[i].len * 2 + same);
-            jy_buffer_add_varint(out, same ? 0 : folded[i].point_count);
-        }
-    }
+    add_head(out, document, folded);
     add_padding(out, at + out->len - start);
-    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        if (document->field[i].bytes &&
-            !is_same(&document->field[i], &folded[i])) {
-            jy_buffer_add(out, folded[i].points,
-                          folded[i].point_count * sizeof(jy_fold_point));
+    for (size_t i = 0; i < NUMBERS; i++) {
+        (void)text_of(document, folded, i, &other);
+        if (other) {
+            jy_buffer_add(out, other->points,
+                          other->point_count * sizeof(jy_fold_point));
         }
     }
-    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        const jy_text *text = &document->field[i];
-        if (text->bytes) {
-            jy_buffer_add(out, text->bytes, text->len);
-            if (!is_same(text, &folded[i])) {
-                jy_buffer_add(out, folded[i].bytes, folded[i].len);
-            }
+    for (size_t i = 0; i < NUMBERS; i++) {
+        const jy_text text = text_of(document, folded, i, &other);
+        if (text.bytes) {
+            jy_buffer_add(out, text.bytes, text.len);
+        }
+        if (other) {
+            jy_buffer_add(out, other->bytes, other->len);
         }
     }
 }
@@ -271,7 +293,8 @@ static bool read_entry(const unsigned char **at, const unsigned char *end,
     }
     out->same = out->folded_len & 1U;
     out->folded_len >>= 1;
-    return out->field < JY_FIELD_COUNT;
+    return out->field < NUMBERS &&
+           (out->field < JY_FIELD_COUNT || (out->same && out->points == 0));
 }
 
 /* Move over `size` bytes that must be there. */
@@ -287,12 +310,45 @@ static const unsigned char *take(const unsigned char **at,
     return here;
 }
 
+/* The points of a field that was folded to something else. */
+static bool read_points(const struct entry *entry, const unsigned char *base,
+                        const unsigned char **at, const unsigned char *end,
+                        jy_stored_document *out)
+{
+    if (entry->points > (uint64_t)(end - base)) {
+        return false;
+    }
+    if (entry->field < JY_FIELD_COUNT) {
+        jy_stored_field *field = &out->field[entry->field];
+        field->point_count = entry->points;
+        field->points = (const jy_fold_point *)(const void *)take(
+            at, end, entry->points * sizeof(jy_fold_point));
+    }
+    return true;
+}
+
+static void read_text(const struct entry *entry, const unsigned char **at,
+                      const unsigned char *end, jy_stored_document *out)
+{
+    const jy_text text = {(const char *)take(at, end, entry->len), entry->len};
+    if (entry->field >= JY_FIELD_COUNT) {
+        out->attachment[entry->field - JY_FIELD_COUNT] = text;
+        return;
+    }
+    jy_stored_field *field = &out->field[entry->field];
+    field->original = field->folded = text;
+    if (!entry->same) {
+        field->folded.len = entry->folded_len;
+        field->folded.bytes = (const char *)take(at, end, entry->folded_len);
+    }
+}
+
 static bool read_record(const unsigned char *base, const unsigned char *at,
                         const unsigned char *end, jy_stored_document *out)
 {
-    struct entry entries[JY_FIELD_COUNT];
+    struct entry entries[NUMBERS];
     uint64_t count;
-    if (!jy_varint_read(&at, end, &count) || count > JY_FIELD_COUNT) {
+    if (!jy_varint_read(&at, end, &count) || count > NUMBERS) {
         return false;
     }
     for (uint64_t i = 0; i < count; i++) {
@@ -302,25 +358,12 @@ static bool read_record(const unsigned char *base, const unsigned char *at,
     }
     take(&at, end, (uint64_t) - (at - base) & (ALIGNMENT - 1U));
     for (uint64_t i = 0; i < count; i++) {
-        jy_stored_field *field = &out->field[entries[i].field];
-        if (entries[i].points > (uint64_t)(end - base)) {
+        if (!read_points(&entries[i], base, &at, end, out)) {
             return false;
         }
-        field->point_count = entries[i].points;
-        field->points = (const jy_fold_point *)(const void *)take(
-            &at, end, entries[i].points * sizeof(jy_fold_point));
     }
     for (uint64_t i = 0; i < count; i++) {
-        const struct entry *entry = &entries[i];
-        jy_stored_field *field = &out->field[entry->field];
-        field->original.len = entry->len;
-        field->original.bytes = (const char *)take(&at, end, entry->len);
-        field->folded = field->original;
-        if (!entry->same) {
-            field->folded.len = entry->folded_len;
-            field->folded.bytes =
-                (const char *)take(&at, end, entry->folded_len);
-        }
+        read_text(&entries[i], &at, end, out);
     }
     return at == end;
 }
@@ -340,4 +383,14 @@ jy_status jy_text_store_get(const jy_text_store *store, uint64_t i,
         return damaged(err, "a record does not fit its place");
     }
     return JY_OK;
+}
+
+jy_document jy_stored_original(const jy_stored_document *stored)
+{
+    jy_document document;
+    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
+        document.field[i] = stored->field[i].original;
+    }
+    memcpy(document.attachment, stored->attachment, sizeof document.attachment);
+    return document;
 }

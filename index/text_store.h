@@ -37,6 +37,7 @@ typedef struct jy_stored_field {
 
 typedef struct jy_stored_document {
     jy_stored_field field[JY_FIELD_COUNT];
+    jy_text attachment[JY_ATTACHMENT_COUNT]; /* bytes == NULL: absent */
 } jy_stored_document;
 
 /*
@@ -74,6 +75,9 @@ uint64_t jy_text_store_count(const jy_text_store *store);
 JY_NODISCARD jy_status jy_text_store_get(const jy_text_store *store, uint64_t i,
                                          jy_stored_document *out,
                                          jy_error *err);
+
+/* The document as it was read; it borrows as `stored` does. */
+jy_document jy_stored_original(const jy_stored_document *stored);
 
 #ifdef __cplusplus
 }

@@ -31,6 +31,11 @@ LIBRARIES = {
     "Xapian": ("xapian", r"index/postings[^/]*\.(cc|hh)"),
     "cJSON": ("cjson/", r"(protocol|client|daemon|tests)/.*|corpus/json\.c"
                         r"|index/print\.c"),
+    "zlib": ("zlib", r"corpus/unpack\.c|tests/.*"),
+    "lzma": ("lzma", r"corpus/unpack\.c|tests/.*"),
+    "zstd": ("zstd", r"corpus/unpack\.c|tests/.*"),
+    "uchardet": ("uchardet", r"corpus/encoding\.c"),
+    "iconv": ("iconv", r"corpus/(encoding|decoder)\.c|tests/.*"),
 }
 
 
@@ -70,6 +75,8 @@ PLANTED = {
     "index/planted.cc": "#include <xapian.h>",
     "index/planted.hh": "#include <xapian.h>",
     "corpus/planted2.c": "#include <cjson/cJSON.h>",
+    "index/planted3.c": "#include <zlib.h>",
+    "daemon/planted3.c": "#include <iconv.h>",
 }
 
 

@@ -19,7 +19,7 @@ def texts():
     for folder, folders, files in os.walk(SOURCE):
         folders[:] = sorted(name for name in folders if name != ".git"
                             and not name.startswith(("build", "__")))
-        for name in sorted(files):
+        for name in sorted(set(files) - {".git"}):  # a worktree's
             path = os.path.join(folder, name)
             try:
                 with open(path, encoding="utf-8") as file:

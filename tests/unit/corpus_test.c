@@ -112,7 +112,7 @@ static void a_file_that_is_no_text_is_named(void **state)
 {
     struct gather *gather = *state;
     gather_write(gather, "a", "");
-    gather_write_bytes(gather, "b", "PK\3\4\0", 5);
+    gather_write_bytes(gather, "b", "\xCA\xFE\xBA\xBE\0", 5);
     gather_write(gather, "c", "\1\2\3\4");
     gather_write(gather, "d", "甲\n乙\xFF\n");
     gather_write(gather, "e", " \n\xE3\x80\x80\n");
@@ -122,7 +122,8 @@ static void a_file_that_is_no_text_is_named(void **state)
         "a:0: the file is empty",
         "b:0: binary file (NUL byte at offset 4)",
         "c:0: binary file (many control bytes)",
-        "d:2: not valid UTF-8 (byte 0xFF at offset 7)",
+        "d:2: not valid UTF-8 (byte 0xFF at offset 7), and no other encoding "
+        "that is recognised; state it with --encoding, or convert the file",
         "e:0: the file has nothing but blanks",
         "f.jsonl:0: the file is empty",
     };

@@ -12,7 +12,7 @@ static void fields_come_from_the_line_and_nowhere_else(void **state)
         "{\"id\":\"a-1\",\"title\":\"题\",\"speaker\":\"人\","
         "\"office\":\"市长\",\"place\":\"长沙市\",\"role\":\"代表\","
         "\"date\":\"2021-03-08\",\"source\":\"报\",\"credit\":\"记者\","
-        "\"body\":\"文\",\"extra\":[1,{\"body\":2}]}\n");
+        "\"body\":\"文\",\"url\":[1,{\"body\":2}]}\n");
     gather_folder(gather);
     static const char *const expected[JY_FIELD_COUNT] = {
         "a-1",  "题",         "人", "市长", "长沙市",
@@ -21,6 +21,76 @@ static void fields_come_from_the_line_and_nowhere_else(void **state)
     assert_int_equal(gather->problems, 0);
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
         gather_expect(gather, 0, (jy_field)i, expected[i]);
+    }
+}
+
+/* What a line of JSON is after it was read and written again. */
+static void expect_again(const char *line, const char *again)
+{
+    jy_json_document *json;
+    jy_error err;
+    char *out;
+    jy_text text = {line, strlen(line)};
+    if (jy_json_document_new(text, &json, &err) != JY_OK) {
+        fail_msg("%s: %s", line, err.message);
+    }
+    assert_int_equal(
+        jy_document_to_json(jy_json_document_fields(json), &out, &err), JY_OK);
+    assert_string_equal(out, again);
+    free(out);
+    jy_json_document_free(json);
+}
+
+static void what_is_no_field_is_kept_as_it_is_written(void **state)
+{
+    static const struct {
+        const char *line;
+        const char *again;
+    } cases[] = {
+        {"{\"url\":\"甲\",\"body\":\"文\"}",
+         "{\"body\":\"文\",\"extra\":{\"url\":\"甲\"}}"},
+        {"{ \"n\" : 9007199254740993.50 ,\t\"body\":\"文\", \"甲\\\"\":[ 1 , "
+         "\"a b\" ]}",
+         "{\"body\":\"文\",\"extra\":{\"n\":9007199254740993.50,"
+         "\"甲\\\"\":[1,\"a b\"]}}"},
+        {"{\"body\":\"文\",\"extra\":{\"n\":null,\"m\":{}},\"o\":true}",
+         "{\"body\":\"文\",\"extra\":{\"n\":null,\"m\":{},\"o\":true}}"},
+        {"{\"body\":\"文\",\"extra\":{}}", "{\"body\":\"文\"}"},
+        {"{\"body\":\"文\",\"extra\":7}",
+         "{\"body\":\"文\",\"extra\":{\"extra\":7}}"},
+        {"{\"body\":\"问\\n答\\n又\",\"turns\":[{\"speaker\":\"记者\","
+         "\"paragraphs\":[1,1]},{\"speaker\":\"阳卫国\",\"paragraphs\":[2, "
+         "3]}]}",
+         "{\"body\":\"问\\n答\\n又\",\"turns\":[{\"speaker\":\"记者\","
+         "\"paragraphs\":[1,1]},{\"speaker\":\"阳卫国\",\"paragraphs\":[2,3]}]"
+         "}"},
+        {"{\"body\":\"问\",\"turns\":[{\"speaker\":\"记者\","
+         "\"paragraphs\":[1,2]}]}",
+         "{\"body\":\"问\",\"extra\":{\"turns\":[{\"speaker\":\"记者\","
+         "\"paragraphs\":[1,2]}]}}"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        expect_again(cases[i].line, cases[i].again);
+        expect_again(cases[i].again, cases[i].again);
+    }
+}
+
+static void fields_that_are_not_known_have_a_limit(void **state)
+{
+    static char line[JY_DOCUMENT_EXTRA_MAX + 64];
+    const size_t around = strlen("{\"url\":\"\"}");
+    jy_json_document *json;
+    (void)state;
+    for (size_t more = 0; more < 3; more++) {
+        /* Two bytes of room are kept for the end of the string. */
+        size_t len = JY_DOCUMENT_EXTRA_MAX - around - 2 + more;
+        int size = snprintf(line, sizeof line,
+                            "{\"body\":\"文\",\"url\":\"%0*d\"}", (int)len, 0);
+        jy_text text = {line, (size_t)size};
+        jy_status status = jy_json_document_new(text, &json, NULL);
+        assert_int_equal(status, more < 2 ? JY_OK : JY_E_TOO_LARGE);
+        jy_json_document_free(json);
     }
 }
 
@@ -246,6 +316,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         gather_test(fields_come_from_the_line_and_nowhere_else),
+        gather_test(what_is_no_field_is_kept_as_it_is_written),
+        gather_test(fields_that_are_not_known_have_a_limit),
         gather_test(null_and_empty_are_absent),
         gather_test(ids_are_strings_integers_or_numbers_in_the_file),
         gather_test(paragraphs_of_a_body_are_separated_by_one_newline),

@@ -340,7 +340,7 @@ static void a_corpus_without_chinese_has_what_its_fields_say(void **state)
 /* One title more than is taken in, and last a speaker. */
 static void more_titles_than_are_taken_in_leave_room_for_speakers(void **state)
 {
-    jy_document document = {{{NULL, 0}}};
+    jy_document document = {.field = {{NULL, 0}}};
     jy_folded folded[JY_FIELD_COUNT] = {0};
     jy_text_writer *writer;
     jy_text_store *store;

@@ -37,7 +37,7 @@ static int end(void **state)
 
 static void add(const char *body, size_t len)
 {
-    jy_document document = {{{NULL, 0}}};
+    jy_document document = {.field = {{NULL, 0}}};
     jy_folded folded[JY_FIELD_COUNT] = {0};
     document.field[JY_FIELD_BODY] = (jy_text){body, len};
     assert_int_equal(jy_fold(body, len, &folded[JY_FIELD_BODY], NULL), JY_OK);

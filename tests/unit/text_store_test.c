@@ -26,6 +26,10 @@ static jy_document example(size_t i)
     document.field[JY_FIELD_BODY] = (jy_text){body[i], strlen(body[i])};
     if (i % 2) {
         document.field[JY_FIELD_TITLE] = (jy_text){"５Ａ级", 9};
+        document.attachment[JY_ATTACHMENT_LINES] = (jy_text){"\0\x1C\0", 3};
+    }
+    if (i % 3 == 0) {
+        document.attachment[JY_ATTACHMENT_EXTRA] = (jy_text){"{\"Ａ\":1}", 9};
     }
     return document;
 }
@@ -90,6 +94,15 @@ static void documents_come_back_as_they_went_in(void **state)
         assert_int_equal(jy_text_store_get(store, i, &stored, NULL), JY_OK);
         for (size_t n = 0; n < JY_FIELD_COUNT; n++) {
             check_field(wanted.field[n], &stored.field[n]);
+        }
+        jy_document again = jy_stored_original(&stored);
+        for (size_t n = 0; n < JY_ATTACHMENT_COUNT; n++) {
+            jy_text text = wanted.attachment[n];
+            assert_int_equal(again.attachment[n].len, text.len);
+            if (text.bytes) {
+                assert_memory_equal(again.attachment[n].bytes, text.bytes,
+                                    text.len);
+            }
         }
     }
     jy_stored_document none;
