@@ -96,6 +96,23 @@ void jy_page_print_marked(const cJSON *object, jy_style style)
 
 /* ---- documents --------------------------------------------------------- */
 
+/* The lines and the page of the file, if they are told: 甲.txt:14-16 */
+static void print_place(const cJSON *item)
+{
+    const cJSON *lines = jy_field(item, "lines");
+    const cJSON *first = cJSON_IsArray(lines) ? lines->child : NULL;
+    const cJSON *last = first ? first->next : NULL;
+    const cJSON *page = jy_field(item, "page");
+
+    if (cJSON_IsNumber(first) && cJSON_IsNumber(last)) {
+        printf(":%.0f", first->valuedouble);
+        if (last->valuedouble > first->valuedouble)
+            printf("-%.0f", last->valuedouble);
+    }
+    if (cJSON_IsNumber(page))
+        printf(", page %.0f", page->valuedouble);
+}
+
 bool jy_page_check_origin(const cJSON *item)
 {
     static const char *const texts[] = {"title", "speaker", "office", "date",
@@ -117,6 +134,8 @@ void jy_page_print_origin(const cJSON *item)
         if (!text)
             continue;
         jy_show_brief(stdout, text, JY_PAGE_BRIEF);
+        if (strcmp(names[i], "source") == 0)
+            print_place(item);
         fputs(" · ", stdout);
     }
     jy_show_text(stdout, jy_field_text(item, "id"));

@@ -2,6 +2,7 @@
 /* Knows how what the index has is called on the wire. */
 #include "daemon/found.h"
 
+#include "corpus/line_map.h"
 #include "index/kwic.h"
 #include "index/suggest.h"
 
@@ -32,19 +33,48 @@ SAME(JY_OPTION_SUGGESTIONS_NORMAL, JY_SUGGESTIONS);
 jy_answer_text jy_found_field(const jy_document *document, jy_field field)
 {
     return (jy_answer_text){jy_field_name(field), document->field[field].bytes,
-                            document->field[field].len};
+                            document->field[field].len, false};
+}
+
+jy_answer_text jy_found_attachment(const jy_document *document,
+                                   jy_attachment attachment)
+{
+    const jy_text *text = &document->attachment[attachment];
+    return (jy_answer_text){jy_attachment_name(attachment), text->bytes,
+                            text->len, true};
 }
 
 void jy_found_fields(const jy_document *document,
                      jy_answer_text out[JY_FOUND_FIELDS])
 {
-    static const jy_field shown[JY_FOUND_FIELDS] = {
+    static const jy_field shown[] = {
         JY_FIELD_ID,    JY_FIELD_TITLE, JY_FIELD_SPEAKER, JY_FIELD_OFFICE,
         JY_FIELD_PLACE, JY_FIELD_DATE,  JY_FIELD_SOURCE,
     };
-    for (size_t i = 0; i < JY_FOUND_FIELDS; i++) {
+    size_t count = sizeof shown / sizeof *shown;
+    for (size_t i = 0; i < count; i++) {
         out[i] = jy_found_field(document, shown[i]);
     }
+    out[count] = jy_found_attachment(document, JY_ATTACHMENT_EXTRA);
+    if (out[count].len > JY_FOUND_EXTRA_MAX) {
+        out[count].bytes = NULL;
+    }
+}
+
+jy_answer_origin jy_found_origin(const jy_document *document, size_t begin,
+                                 size_t end)
+{
+    jy_text map = document->attachment[JY_ATTACHMENT_LINES];
+    jy_line_point first;
+    jy_line_point last;
+    if (!map.bytes || end <= begin || !jy_line_map_find(map, begin, &first) ||
+        !jy_line_map_find(map, end - 1, &last)) {
+        return (jy_answer_origin){0, 0, 0};
+    }
+    bool ascending = first.line <= last.line;
+    return (jy_answer_origin){.first = ascending ? first.line : last.line,
+                              .last = ascending ? last.line : first.line,
+                              .page = first.page};
 }
 
 jy_answer_piece jy_found_piece(jy_text text)

@@ -11,12 +11,19 @@
 #include "daemon/job.h"
 #include "protocol/answer.h"
 
-/* What is shown of a document that was found; the id first. */
-enum { JY_FOUND_FIELDS = 7 };
+/* What is shown of a document that was found; the id first.  `extra` of more
+ * bytes is left to GET. */
+enum { JY_FOUND_FIELDS = 8, JY_FOUND_EXTRA_MAX = 4096 };
 void jy_found_fields(const jy_document *document,
                      jy_answer_text out[JY_FOUND_FIELDS]);
 
 jy_answer_text jy_found_field(const jy_document *document, jy_field field);
+jy_answer_text jy_found_attachment(const jy_document *document,
+                                   jy_attachment attachment);
+/* Where in its file what stands in the body from `begin` to `end` comes from;
+ * bytes. */
+jy_answer_origin jy_found_origin(const jy_document *document, size_t begin,
+                                 size_t end);
 jy_answer_piece jy_found_piece(jy_text text);
 jy_answer_range jy_found_range(jy_mark mark);
 

@@ -31,6 +31,8 @@ static void add_hit(jy_answer *answer, const jy_hit *hit, uint64_t rank,
     for (size_t i = 0; i < hit->title_mark_count; i++) {
         jy_answer_add_title_mark(answer, jy_found_range(hit->title_marks[i]));
     }
+    jy_answer_add_origin(
+        answer, jy_found_origin(&hit->document, best->begin, best->end));
     jy_answer_add_snippet(answer, jy_found_piece(best->text));
     add_snippet_marks(answer, best);
     for (size_t i = 0; lists_snippets && i < hit->snippet_count; i++) {

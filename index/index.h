@@ -157,6 +157,8 @@ typedef struct jy_snippet {
     jy_text text;         /* NUL-terminated too */
     const jy_mark *marks; /* in the text, ascending, never overlapping */
     size_t mark_count;
+    size_t begin; /* where it stands in the field, bytes, ... */
+    size_t end;   /* ... the dots left out */
 } jy_snippet;
 
 typedef struct jy_hit {

@@ -89,6 +89,8 @@ static char *write_text(jy_text text, jy_span window, char *to,
                         jy_snippet *snippet)
 {
     size_t len = window.end - window.begin;
+    snippet->begin = window.begin;
+    snippet->end = window.end;
     snippet->text.bytes = to;
     if (jy_cut_parts_sentence(text, window.begin)) {
         memcpy(to, DOTS, DOTS_BYTES);

@@ -32,10 +32,22 @@ void jy_answer_put_texts(jy_builder *b, cJSON *to, const jy_answer_text *texts,
                          size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (texts[i].bytes) {
+        if (texts[i].bytes && texts[i].is_json) {
+            jy_builder_json(b, to, texts[i].name, texts[i].bytes, texts[i].len);
+        } else if (texts[i].bytes) {
             jy_builder_bytes(b, to, texts[i].name, texts[i].bytes,
                              texts[i].len);
         }
+    }
+}
+
+void jy_answer_put_origin(jy_builder *b, cJSON *to, jy_answer_origin origin)
+{
+    if (origin.first) {
+        jy_builder_range(b, to, "lines", origin.first, origin.last);
+    }
+    if (origin.page) {
+        jy_builder_count(b, to, "page", origin.page);
     }
 }
 
@@ -49,12 +61,14 @@ cJSON *jy_answer_array(jy_answer *answer, cJSON **array, cJSON *to,
 }
 
 jy_line jy_answer_document(const char *id, uint64_t generation,
-                           const jy_answer_text *fields, size_t count)
+                           const jy_answer_text *fields, size_t count,
+                           jy_answer_origin origin)
 {
     jy_builder b = jy_builder_begin(id, true);
     jy_builder_count(&b, b.root, "generation", generation);
-    jy_answer_put_texts(&b, jy_builder_object(&b, b.root, "document"), fields,
-                        count);
+    cJSON *document = jy_builder_object(&b, b.root, "document");
+    jy_answer_put_texts(&b, document, fields, count);
+    jy_answer_put_origin(&b, document, origin);
     return jy_builder_finish(&b);
 }
 

@@ -24,7 +24,15 @@ typedef struct jy_answer_text {
     const char *name;
     const char *bytes;
     size_t len;
+    bool is_json; /* valid JSON on one line, written as it is */
 } jy_answer_text;
+
+/* Where in its file a text stands. */
+typedef struct jy_answer_origin {
+    uint64_t first; /* line, from 1; 0: not known, and nothing is told */
+    uint64_t last;
+    uint64_t page; /* from 1; 0: there are no pages */
+} jy_answer_origin;
 
 /* A piece of text; bytes may be NULL if it is empty. */
 typedef struct jy_answer_piece {
@@ -40,7 +48,8 @@ typedef struct jy_answer_range {
 
 /* The reply to GET. */
 jy_line jy_answer_document(const char *id, uint64_t generation,
-                           const jy_answer_text *fields, size_t count);
+                           const jy_answer_text *fields, size_t count,
+                           jy_answer_origin origin);
 
 /* Any other, while it is written. */
 typedef struct jy_answer jy_answer;
@@ -81,6 +90,9 @@ void jy_answer_add_title_mark(jy_answer *answer, jy_answer_range mark);
 void jy_answer_add_snippet(jy_answer *answer, jy_answer_piece text);
 void jy_answer_list_snippet(jy_answer *answer, jy_answer_piece text);
 void jy_answer_add_mark(jy_answer *answer, jy_answer_range mark);
+
+/* Where what is shown of the hit stands in its file. */
+void jy_answer_add_origin(jy_answer *answer, jy_answer_origin origin);
 
 /* SIMILAR: the passage, its marks, its differences. */
 typedef struct jy_answer_passage {

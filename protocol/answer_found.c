@@ -72,6 +72,11 @@ void jy_answer_add_mark(jy_answer *answer, jy_answer_range mark)
     put_range(&answer->builder, answer->marks, NULL, mark);
 }
 
+void jy_answer_add_origin(jy_answer *answer, jy_answer_origin origin)
+{
+    jy_answer_put_origin(&answer->builder, answer->item, origin);
+}
+
 void jy_answer_add_passage(jy_answer *answer, const jy_answer_passage *passage)
 {
     jy_builder *b = &answer->builder;

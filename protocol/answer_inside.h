@@ -34,6 +34,9 @@ struct jy_answer {
 void jy_answer_put_texts(jy_builder *b, cJSON *to, const jy_answer_text *texts,
                          size_t count);
 
+/* "lines" and "page", as far as they are known. */
+void jy_answer_put_origin(jy_builder *b, cJSON *to, jy_answer_origin origin);
+
 /* *array, which is made first if it is not there. */
 cJSON *jy_answer_array(jy_answer *answer, cJSON **array, cJSON *to,
                        const char *name);

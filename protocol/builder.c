@@ -82,6 +82,20 @@ void jy_builder_bytes(jy_builder *b, cJSON *to, const char *name,
     free(copy);
 }
 
+void jy_builder_json(jy_builder *b, cJSON *to, const char *name,
+                     const char *json, size_t len)
+{
+    char *copy = malloc(len + 1);
+    if (!copy) {
+        b->failed = true;
+        return;
+    }
+    memcpy(copy, json, len);
+    copy[len] = '\0';
+    b->failed |= !cJSON_AddRawToObject(to, name, copy);
+    free(copy);
+}
+
 jy_builder jy_builder_begin(const char *id, bool ok)
 {
     jy_builder b = {cJSON_CreateObject(), false};

@@ -45,6 +45,10 @@ void jy_builder_string(jy_builder *b, cJSON *to, const char *name,
 void jy_builder_bytes(jy_builder *b, cJSON *to, const char *name,
                       const char *bytes, size_t len);
 
+/* `json` is valid JSON on one line. */
+void jy_builder_json(jy_builder *b, cJSON *to, const char *name,
+                     const char *json, size_t len);
+
 /* The line, if nothing failed and all of it is UTF-8; empties the builder. */
 jy_line jy_builder_finish(jy_builder *b);
 

@@ -49,22 +49,36 @@ static void every_status_is_an_error_with_its_name(void **state)
     }
 }
 
+static void what_is_json_stays_what_it_is(void **state)
+{
+    static const char extra[] = "{\"号\":9007199254740993.50}";
+    const jy_answer_text fields[] = {{"id", "x", 1, false},
+                                     {"extra", extra, sizeof extra - 1, true}};
+    (void)state;
+    check(jy_answer_document("7", 12, fields, 2, (jy_answer_origin){14, 16, 2}),
+          "{\"ok\":true,\"id\":7,\"generation\":12,\"document\":{\"id\":\"x\","
+          "\"extra\":{\"号\":9007199254740993.50},\"lines\":[14,16],"
+          "\"page\":2}}");
+}
+
 static void what_a_text_holds_never_breaks_the_line(void **state)
 {
     static const char text[] = "a\nb\"\\\x1b\x01𠮷";
-    const jy_answer_text fields[] = {
-        {"id", "x", 1}, {"title", NULL, 0}, {"body", text, sizeof text - 1}};
+    const jy_answer_text fields[] = {{"id", "x", 1, false},
+                                     {"title", NULL, 0, false},
+                                     {"body", text, sizeof text - 1, false}};
     (void)state;
-    check(jy_answer_document("7", 12, fields, 3),
+    check(jy_answer_document("7", 12, fields, 3, (jy_answer_origin){0, 0, 0}),
           "{\"ok\":true,\"id\":7,\"generation\":12,\"document\":{\"id\":\"x\","
           "\"body\":\"a\\nb\\\"\\\\\\u001b\\u0001𠮷\"}}");
 }
 
 static void a_text_that_is_not_utf8_is_no_reply(void **state)
 {
-    const jy_answer_text field = {"body", "\xE7\xA8", 2};
+    const jy_answer_text field = {"body", "\xE7\xA8", 2, false};
     (void)state;
-    jy_line line = jy_answer_document(NULL, 1, &field, 1);
+    jy_line line =
+        jy_answer_document(NULL, 1, &field, 1, (jy_answer_origin){0, 0, 0});
     assert_null(line.bytes);
     assert_int_equal(line.len, 0);
 }
@@ -76,8 +90,9 @@ static void a_search_has_hits_snippets_facets_and_notes_in_order(void **state)
                                  .total = 18446744073709551615U,
                                  .is_relaxed = true,
                                  .took_us = 214};
-    const jy_answer_text fields[] = {
-        {"id", "a#1..", 3}, {"speaker", NULL, 0}, {"place", "株洲市", 9}};
+    const jy_answer_text fields[] = {{"id", "a#1..", 3, false},
+                                     {"speaker", NULL, 0, false},
+                                     {"place", "株洲市", 9, false}};
     (void)state;
     jy_answer *answer = jy_answer_new("\"r1\"", JY_VERB_SEARCH, &head);
     jy_answer_add_hit(answer, &(jy_answer_hit){3, 9.31004, fields, 3});
@@ -139,7 +154,7 @@ static void suggestions_have_kind_and_documents(void **state)
 static void a_passage_has_marks_and_differences(void **state)
 {
     const jy_answer_head head = {.generation = 7, .total = 2};
-    const jy_answer_text id = {"id", "a", 1};
+    const jy_answer_text id = {"id", "a", 1, false};
     const jy_answer_passage passage = {{"以智能制造", 15}, {20, 25}, 0.97};
     const jy_answer_difference replaced = {
         "replaced", {"造", 3}, {"造车", 6}, {4, 5}};
@@ -170,7 +185,8 @@ static void a_concordance_has_lines_and_documents(void **state)
                                  .total = 2,
                                  .total_is_exact = true,
                                  .documents = 1};
-    const jy_answer_text fields[] = {{"id", "a", 1}, {"date", "2021", 4}};
+    const jy_answer_text fields[] = {{"id", "a", 1, false},
+                                     {"date", "2021", 4, false}};
     const jy_answer_line line = {fields,        2,          {3, 6}, {NULL, 0},
                                  {"高质量", 9}, {"发展", 6}};
     (void)state;
@@ -190,7 +206,7 @@ static void an_explanation_has_the_parts_of_each_score(void **state)
                                  .reading = "智能",
                                  .total = 1,
                                  .total_is_exact = true};
-    const jy_answer_text id = {"id", "a", 1};
+    const jy_answer_text id = {"id", "a", 1, false};
     const jy_answer_part term = {"term", "智能", 1.2, 1, 2.3, 2, 4};
     const jy_answer_part length = {.what = "length", .points = -0.12344};
     (void)state;
@@ -326,6 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_id_stands_right_after_ok),
         cmocka_unit_test(every_status_is_an_error_with_its_name),
+        cmocka_unit_test(what_is_json_stays_what_it_is),
         cmocka_unit_test(what_a_text_holds_never_breaks_the_line),
         cmocka_unit_test(a_text_that_is_not_utf8_is_no_reply),
         cmocka_unit_test(a_search_has_hits_snippets_facets_and_notes_in_order),
