@@ -17,7 +17,7 @@ struct member {
 
 bool jy_crew_goes_on(jy_crew *crew)
 {
-    return !atomic_load_explicit(&crew->failed, memory_order_relaxed) &&
+    return !jy_stop_is_set(&crew->failed) &&
            !(crew->stop && jy_stop_is_set(crew->stop));
 }
 
@@ -25,10 +25,10 @@ bool jy_crew_goes_on(jy_crew *crew)
 static void fail(jy_crew *crew, const jy_error *why)
 {
     pthread_mutex_lock(&crew->mutex);
-    bool first = !atomic_load(&crew->failed);
+    bool first = !jy_stop_is_set(&crew->failed);
     if (first) {
         crew->error = *why;
-        atomic_store(&crew->failed, true);
+        jy_stop_set(&crew->failed);
     }
     pthread_mutex_unlock(&crew->mutex);
     if (first && crew->wake) {
@@ -113,7 +113,7 @@ jy_status jy_crew_run(jy_crew *crew, size_t count, jy_error *err)
     struct member members[JY_CREW_MAX];
     pthread_mutex_init(&crew->mutex, NULL);
     pthread_cond_init(&crew->ended, NULL);
-    atomic_store(&crew->failed, false);
+    crew->failed = (jy_stop){0};
     crew->running = count;
     size_t started = start(crew, members, count);
     look_on(crew);
@@ -122,7 +122,7 @@ jy_status jy_crew_run(jy_crew *crew, size_t count, jy_error *err)
     }
     pthread_cond_destroy(&crew->ended);
     pthread_mutex_destroy(&crew->mutex);
-    if (atomic_load(&crew->failed)) {
+    if (jy_stop_is_set(&crew->failed)) {
         return jy_error_set(err, crew->error.status, "%s", crew->error.message);
     }
     return crew->stop && jy_stop_is_set(crew->stop)

@@ -17,7 +17,6 @@
 #include "protocol/status.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -39,7 +38,7 @@ typedef struct jy_crew {
     pthread_mutex_t mutex;
     pthread_cond_t ended;
     size_t running;
-    atomic_bool failed;
+    jy_stop failed;
     jy_error error;
 } jy_crew;
 
