@@ -43,6 +43,7 @@ struct jy_decoder {
     size_t lines;                  /* ended before what `out` holds */
     iconv_t converter[CONVERTERS]; /* the first, and those related to it */
     size_t converters;
+    bool is_big5;
     char *in; /* CHUNK bytes, of which [in_at, in_end) are unused */
     size_t in_at;
     size_t in_end;
@@ -113,6 +114,7 @@ static jy_status decide(jy_decoder *decoder, jy_error *err)
         return JY_OK;
     }
     decoder->way = WAY_CONVERT;
+    decoder->is_big5 = strcmp(encoding.name, "BIG5") == 0;
     return open_converters(decoder, err);
 }
 
@@ -149,10 +151,14 @@ static size_t wrong_len(const jy_decoder *decoder)
     return unit < left ? unit : left;
 }
 
-/* Convert one character with what is related to the encoding. */
-static bool convert_otherwise(jy_decoder *decoder)
+/*
+ * Convert one character with what is related to the encoding, or else with
+ * the encoding itself.
+ */
+static bool convert_one(jy_decoder *decoder)
 {
-    for (size_t i = 1; i < decoder->converters; i++) {
+    for (size_t k = 1; k <= decoder->converters; k++) {
+        size_t i = k % decoder->converters;
         for (size_t len = 1; len <= CHARACTER_MAX; len++) {
             char *from = decoder->in + decoder->in_at;
             char *to = decoder->out + decoder->out_end;
@@ -172,24 +178,48 @@ static bool convert_otherwise(jy_decoder *decoder)
     return false;
 }
 
+/*
+ * Bytes before the next character that is better converted alone.  In Big5
+ * these are the ones outside of the standard, which iconv's BIG5 makes
+ * private characters of: kana, Hong Kong's characters.
+ */
+static size_t run_len(const jy_decoder *decoder)
+{
+    const char *at = decoder->in + decoder->in_at;
+    size_t len = decoder->in_end - decoder->in_at;
+    if (decoder->converters == 1 || !decoder->is_big5) {
+        return len;
+    }
+    for (size_t i = 0; i + 1 < len;) {
+        unsigned first = (unsigned char)at[i];
+        unsigned both = first << 8 | (unsigned char)at[i + 1];
+        if (first > 0x80 && (first < 0xA1 || (both > 0xC6A0 && both < 0xC940) ||
+                             both > 0xF9D5)) {
+            return i;
+        }
+        i += first < 0x80 ? 1 : 2;
+    }
+    return len;
+}
+
 /* Convert until `in` is used up but for a cut character, or `out` full. */
 static void convert(jy_decoder *decoder)
 {
-    for (;;) {
+    while (decoder->in_at < decoder->in_end) {
         char *from = decoder->in + decoder->in_at;
         char *to = decoder->out + decoder->out_end;
-        size_t from_left = decoder->in_end - decoder->in_at;
-        size_t to_left = CHUNK * GROWTH - decoder->out_end;
-        size_t result =
-            iconv(decoder->converter[0], &from, &from_left, &to, &to_left);
+        size_t run = run_len(decoder);
+        size_t left = run;
+        size_t room = CHUNK * GROWTH - decoder->out_end;
+        size_t result = iconv(decoder->converter[0], &from, &left, &to, &room);
         int errnum = result == (size_t)-1 ? errno : 0;
-        decoder->in_at = decoder->in_end - from_left;
-        decoder->out_end = CHUNK * GROWTH - to_left;
-        bool cut = errnum == EINVAL && decoder->last;
-        if ((errnum != EILSEQ && !cut) || to_left < CHARACTER_MAX) {
+        decoder->in_at += run - left;
+        decoder->out_end = CHUNK * GROWTH - room;
+        if (decoder->in_at == decoder->in_end || room < CHARACTER_MAX ||
+            errnum == E2BIG || (errnum == EINVAL && !decoder->last)) {
             return;
         }
-        if (!convert_otherwise(decoder)) {
+        if (!convert_one(decoder)) {
             size_t wrong = wrong_len(decoder);
             lose(decoder);
             decoder->in_at += wrong;

@@ -4,7 +4,10 @@
 
 #include "protocol/utf8.h"
 
+#include <errno.h>
 #include <iconv.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <uchardet.h>
@@ -12,10 +15,22 @@
 /* Longest character of any encoding here: what the head may cut. */
 #define CHARACTER_MAX 4
 
-/* Of the characters of a text, in percent: so many are the common ones at
- * least, so many can be wrong at most. */
-#define COMMON_MIN 60
+/* How much of a text is decoded to see how it looks. */
+#define LOOK_MAX ((size_t)16 << 10)
+
+/*
+ * Of the characters of a text that are neither ASCII nor marks, in percent:
+ * so many are among the common ones at least (prose has 65, verse 32; what
+ * is decoded wrongly 5 at most), so many can be wrong at most.
+ */
+#define COMMON_MIN 12
 #define WRONG_MAX 3
+
+/* What was UTF-8 once has so many of 100 characters broken at most. */
+#define BROKEN_MAX 10
+
+/* UTF-16 that has few common characters: so many are usual, in percent. */
+#define USUAL_MIN 80
 
 /* UTF-16 holds bytes no other text has; one in so many at least. */
 #define CONTROL_SHARE 200
@@ -23,9 +38,24 @@
 /* The detector's word counts from so many characters on. */
 #define DETECTOR_MIN 60
 
-/* What a walk through bytes as if they were in an encoding has seen. */
-struct tally {
-    size_t characters; /* other than ASCII */
+/* The 320 most common characters of either script, in their order. */
+#define HAN_LEN 3 /* bytes of each */
+static const char common_han[] =
+    "一三上下不与世业並个中为主义之九也了事二于五些交产人从他代以们件任"
+    "企会但位体何作你使來依保信個們做先党入全兩公六共关其内军农决出分列"
+    "利到制前力加务动動務化区十原去及反发取受只可各合同名后向员命和品員"
+    "問四回因国國在地场坚基報增处外多大天好如委子学學安完定实家實对將對"
+    "小就展山工已市常平年并应府度建开强当很後得從心必思性情想意應成我或"
+    "战所技把持接推提收改放政教文新方於施无日时明是時更最會月有服期未本"
+    "机权条来果查案條業樣機次正此比民水沒治法活济海点為無然照物特现現理"
+    "生產用由申當發百的目相看着知社种科程立第等管系經级经结老者而育能自"
+    "與處行表裡要見規规解计設說請设说資资起路身辦过还这进這通進過道還那"
+    "部都里重量金長长開間關门问院面革項题風體高麼點";
+
+/* What a text looks like if it is in an encoding. */
+struct look {
+    const char *name;
+    size_t characters; /* other than ASCII and marks */
     size_t common;     /* of these */
     size_t wrong;      /* bytes or pairs that are no character */
 };
@@ -123,20 +153,24 @@ static bool is_utf8(jy_text head, bool whole)
 /* UTF-8 in which a few characters are broken, or NUL. */
 static bool is_nearly_utf8(jy_text head)
 {
-    struct tally tally = {0, 0, 0};
+    size_t characters = 0;
+    size_t wrong = 0;
     size_t nuls = 0;
     size_t all = head.len;
     while (head.len > 0) {
         size_t valid = jy_utf8_valid_prefix(head.bytes, head.len);
         for (size_t i = 0; i < valid; i++) {
-            tally.characters += (unsigned char)head.bytes[i] >= 0xC0;
+            characters += (unsigned char)head.bytes[i] >= 0xC0;
             nuls += head.bytes[i] == '\0';
         }
-        tally.wrong += valid < head.len;
-        valid += valid < head.len;
+        wrong += valid < head.len;
+        do { /* what continues a character that is none */
+            valid += valid < head.len;
+        } while (valid < head.len &&
+                 ((unsigned char)head.bytes[valid] & 0xC0) == 0x80);
         head = (jy_text){head.bytes + valid, head.len - valid};
     }
-    return tally.wrong * 100 <= tally.characters * WRONG_MAX &&
+    return wrong * 100 <= characters * BROKEN_MAX &&
            nuls * 100 <= all * WRONG_MAX;
 }
 
@@ -189,136 +223,128 @@ static const char *utf16_name(jy_text head, bool whole)
     }
     size_t little = usual_units(head, false);
     size_t big = usual_units(head, true);
-    if (little < COMMON_MIN && big < COMMON_MIN) {
+    if (little < USUAL_MIN && big < USUAL_MIN) {
         return NULL;
     }
     return little == big ? NULL : little > big ? "UTF-16LE" : "UTF-16BE";
 }
 
-/* --- GB18030 and Big5 */
+/* --- text decoded to see what it looks like */
 
-static bool is_in(unsigned byte, unsigned from, unsigned to)
+static int compare_han(const void *left, const void *right)
 {
-    return byte >= from && byte <= to;
+    return memcmp(left, right, HAN_LEN);
 }
 
-/* Bytes of the GB18030 character there, 0 if there is none. */
-static size_t take_gb18030(const unsigned char *at, struct tally *tally)
+static bool is_mark(uint32_t code)
 {
-    if (!is_in(at[0], 0x81, 0xFE)) {
-        return 0;
-    }
-    if (is_in(at[1], 0x30, 0x39)) {
-        return is_in(at[2], 0x81, 0xFE) && is_in(at[3], 0x30, 0x39) ? 4 : 0;
-    }
-    if (!is_in(at[1], 0x40, 0xFE) || at[1] == 0x7F) {
-        return 0;
-    }
-    bool in_gb2312 = at[1] >= 0xA1;
-    /* level 1 of GB 2312; its marks; its letters of full width */
-    tally->common += in_gb2312 && (is_in(at[0], 0xB0, 0xD7) || at[0] == 0xA1 ||
-                                   at[0] == 0xA3);
-    return 2;
+    return code < 0x2E80 || (code >= 0x3000 && code <= 0x303F) ||
+           (code >= 0xFF00 && code <= 0xFF0F);
 }
 
-/* Bytes of the Big5 character there, 0 if there is none. */
-static size_t take_big5(const unsigned char *at, struct tally *tally)
+static void look_at(struct look *look, const char *text, size_t len)
 {
-    if (!is_in(at[0], 0x87, 0xFE) ||
-        !(is_in(at[1], 0x40, 0x7E) || is_in(at[1], 0xA1, 0xFE))) {
-        return 0;
-    }
-    /* level 1; marks, letters of full width */
-    tally->common += is_in(at[0], 0xA4, 0xC6) || is_in(at[0], 0xA1, 0xA2);
-    return 2;
-}
-
-typedef size_t (*take_function)(const unsigned char *at, struct tally *tally);
-
-static struct tally count(jy_text head, take_function take)
-{
-    struct tally tally = {0, 0, 0};
-    const char *end = head.bytes + head.len;
-    for (const char *at = head.bytes; at < end;) {
-        unsigned char four[CHARACTER_MAX] = {0}; /* may reach beyond the end */
-        size_t left = (size_t)(end - at);
-        if ((unsigned char)*at < 0x80) {
-            at++;
-            continue;
+    uint32_t code;
+    for (size_t at = 0; at < len;) {
+        size_t step = jy_utf8_decode(text + at, len - at, &code);
+        if (step == 0) {
+            break; /* not from iconv */
         }
-        memcpy(four, at, left < CHARACTER_MAX ? left : CHARACTER_MAX);
-        size_t len = take(four, &tally);
-        if (len == 0 && left < CHARACTER_MAX) {
-            break; /* cut, most likely */
-        }
-        tally.characters += len > 0;
-        tally.wrong += len == 0;
-        at += len > 0 ? len : 1;
+        look->characters += !is_mark(code);
+        look->common +=
+            step == HAN_LEN &&
+            bsearch(text + at, common_han, (sizeof common_han - 1) / HAN_LEN,
+                    HAN_LEN, compare_han) != NULL;
+        at += step;
     }
-    return tally;
+}
+
+/* Decode `sample` as `look->name` and see. */
+static void try_encoding(struct look *look, jy_text sample)
+{
+    char text[1024];
+    iconv_t converter = iconv_open("UTF-8", look->name);
+    char *from = (char *)(uintptr_t)sample.bytes; /* not written to */
+    size_t left = sample.len;
+    if (converter == (iconv_t)-1) {
+        return;
+    }
+    while (left > 0) {
+        char *to = text;
+        size_t room = sizeof text;
+        size_t result = iconv(converter, &from, &left, &to, &room);
+        int errnum = result == (size_t)-1 ? errno : 0;
+        look_at(look, text, sizeof text - room);
+        if (errnum == EINVAL) {
+            break; /* cut by the end of the sample */
+        }
+        if (errnum == EILSEQ) {
+            look->wrong++;
+            from++;
+            left--;
+            (void)iconv(converter, NULL, NULL, NULL, NULL);
+        }
+    }
+    (void)iconv_close(converter);
 }
 
 /* Percent of the characters that are common; 0 if too many are wrong. */
-static size_t score(const struct tally *tally)
+static size_t score(const struct look *look)
 {
-    size_t all = tally->characters + tally->wrong;
-    return all == 0 || tally->wrong * 100 > all * WRONG_MAX
+    size_t all = look->characters + look->wrong;
+    return all == 0 || look->wrong * 100 > all * WRONG_MAX
                ? 0
-               : tally->common * 100 / all;
+               : look->common * 100 / all;
 }
 
-/* Does the detector see text of another language's double bytes? */
-static bool is_foreign(const char *detected)
+/* What uchardet says, if it is one of the encodings that are read. */
+static const char *detect(jy_text sample)
 {
-    return strncmp(detected, "EUC-", 4) == 0 ||
-           strcmp(detected, "SHIFT_JIS") == 0 ||
-           strncmp(detected, "ISO-2022", 8) == 0 ||
-           strcmp(detected, "UHC") == 0 || strcmp(detected, "JOHAB") == 0;
-}
-
-/* What uchardet says; "" if nothing. */
-static void detect(jy_text head, char *out, size_t size)
-{
+    static const char *const known[] = {"GB18030", "BIG5"};
+    const char *found = NULL;
     uchardet_t detector = uchardet_new();
-    out[0] = '\0';
     if (detector == NULL) {
-        return;
+        return NULL;
     }
-    if (uchardet_handle_data(detector, head.bytes, head.len) == 0) {
+    if (uchardet_handle_data(detector, sample.bytes, sample.len) == 0) {
         uchardet_data_end(detector);
         const char *name = uchardet_get_charset(detector);
-        size_t len = strlen(name);
-        memcpy(out, name, len < size ? len + 1 : 0);
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+            found = strcasecmp(name, known[i]) == 0 ? known[i] : found;
+        }
     }
     uchardet_delete(detector);
+    return found;
 }
 
-static const char *double_byte_name(jy_text head)
+/* The encoding in which `sample` looks most like Chinese. */
+static const char *chinese_name(jy_text sample)
 {
-    struct tally gb18030 = count(head, take_gb18030);
-    struct tally big5 = count(head, take_big5);
-    size_t gb18030_score = score(&gb18030);
-    size_t big5_score = score(&big5);
-    bool is_gb18030 = gb18030_score > big5_score;
-    size_t best = is_gb18030 ? gb18030_score : big5_score;
-    char detected[32] = "";
-    if (best < COMMON_MIN) {
-        return NULL;
+    static const char *const names[] = {"GB18030", "BIG5", "UTF-16LE",
+                                        "UTF-16BE"};
+    struct look best = {0};
+    jy_text start = sample;
+    start.len = start.len < LOOK_MAX ? start.len : LOOK_MAX;
+    bool is_long = true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct look look = {.name = names[i]};
+        try_encoding(&look, start);
+        is_long = is_long && look.characters + look.wrong >= DETECTOR_MIN;
+        if (score(&look) > score(&best)) {
+            best = look;
+        }
     }
-    if (gb18030.characters >= DETECTOR_MIN) {
-        detect(head, detected, sizeof detected);
+    if (score(&best) >= COMMON_MIN) {
+        return best.name;
     }
-    if (is_foreign(detected)) {
-        return NULL;
-    }
-    return is_gb18030 ? "GB18030" : "BIG5";
+    return is_long ? detect(sample) : NULL;
 }
 
 /* From the first byte that is not ASCII on, and no more than a sample. */
 static jy_text sample_of(jy_text head)
 {
     size_t at = 0;
-    while (head.len - at > JY_ENCODING_SAMPLE_MAX && head.bytes[at] != 0 &&
+    while (at < head.len && head.bytes[at] != 0 &&
            (unsigned char)head.bytes[at] < 0x80) {
         at++;
     }
@@ -345,10 +371,9 @@ jy_encoding jy_encoding_of(jy_text head, bool whole, const char *declared)
     }
     jy_text sample = sample_of(head);
     whole = whole && sample.bytes + sample.len == head.bytes + head.len;
-    found.name = utf16_name(sample, whole);
+    found.name = is_nearly_utf8(sample) ? "UTF-8" : chinese_name(sample);
     if (found.name == NULL) {
-        found.name =
-            is_nearly_utf8(sample) ? "UTF-8" : double_byte_name(sample);
+        found.name = utf16_name(sample, whole);
     }
     return found;
 }

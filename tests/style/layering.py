@@ -31,11 +31,11 @@ LIBRARIES = {
     "Xapian": ("xapian", r"index/postings[^/]*\.(cc|hh)"),
     "cJSON": ("cjson/", r"(protocol|client|daemon|tests)/.*|corpus/json\.c"
                         r"|index/print\.c"),
-    "zlib": ("zlib", r"corpus/unpack\.c"),
-    "lzma": ("lzma", r"corpus/unpack\.c"),
-    "zstd": ("zstd", r"corpus/unpack\.c"),
+    "zlib": ("zlib", r"corpus/unpack\.c|tests/.*"),
+    "lzma": ("lzma", r"corpus/unpack\.c|tests/.*"),
+    "zstd": ("zstd", r"corpus/unpack\.c|tests/.*"),
     "uchardet": ("uchardet", r"corpus/encoding\.c"),
-    "iconv": ("iconv", r"corpus/(encoding|decoder)\.c"),
+    "iconv": ("iconv", r"corpus/(encoding|decoder)\.c|tests/.*"),
 }
 
 
