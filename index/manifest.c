@@ -19,7 +19,22 @@ static const char *const part_names[JY_PART_COUNT] = {
     [JY_PART_TERMS] = "terms",
     [JY_PART_TEXT] = "text",
     [JY_PART_LEXICON] = "lexicon",
+    [JY_PART_FILES] = "files",
+    [JY_PART_MORE_TERMS] = "more-terms",
+    [JY_PART_MORE_TEXT] = "more-text",
+    [JY_PART_DEAD_TERMS] = "dead-terms",
+    [JY_PART_ORDER] = "order",
 };
+
+bool jy_manifest_has(const jy_manifest *manifest, jy_part part)
+{
+    return manifest->digest[part][0] != '\0';
+}
+
+bool jy_manifest_is_updated(const jy_manifest *manifest)
+{
+    return jy_manifest_has(manifest, JY_PART_ORDER);
+}
 
 const char *jy_part_name(jy_part part)
 {
@@ -67,8 +82,10 @@ static void add_all(jy_buffer *out, const jy_manifest *manifest)
     add_line(out, "characters %" PRIu64 "\n", manifest->characters);
     add_line(out, "fingerprint %s\n", manifest->fingerprint);
     for (size_t i = 0; i < JY_PART_COUNT; i++) {
-        add_line(out, "%s %" PRIu64 " %s\n", part_names[i], manifest->size[i],
-                 manifest->digest[i]);
+        if (jy_manifest_has(manifest, (jy_part)i)) {
+            add_line(out, "%s %" PRIu64 " %s\n", part_names[i],
+                     manifest->size[i], manifest->digest[i]);
+        }
     }
     for (size_t i = 0; i < manifest->path_count; i++) {
         add_path(out, manifest->paths[i]);
@@ -140,6 +157,14 @@ static char *take_value(struct reader *reader, const char *name)
     *end = '\0';
     reader->at = end + 1;
     return line + len + 1;
+}
+
+/* Whether the next line is called `name`. */
+static bool begins_with(const struct reader *reader, const char *name)
+{
+    size_t len = strlen(name);
+    return reader->good && strncmp(reader->at, name, len) == 0 &&
+           reader->at[len] == ' ';
 }
 
 static uint64_t take_number(struct reader *reader, const char *name)
@@ -260,7 +285,11 @@ static jy_status take_all(char *text, jy_manifest *out, jy_error *err)
     out->characters = take_number(&reader, "characters");
     take_text(&reader, "fingerprint", out->fingerprint,
               sizeof out->fingerprint);
-    for (size_t i = 0; i < JY_PART_COUNT; i++) {
+    for (size_t i = 0; i < JY_PART_MORE_TERMS; i++) {
+        take_part(&reader, (jy_part)i, out);
+    }
+    bool updated = begins_with(&reader, part_names[JY_PART_MORE_TERMS]);
+    for (size_t i = JY_PART_MORE_TERMS; updated && i < JY_PART_COUNT; i++) {
         take_part(&reader, (jy_part)i, out);
     }
     jy_status status = take_paths(&reader, out, err);

@@ -16,6 +16,7 @@
 #include "index/digest.h"
 #include "protocol/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,11 @@ typedef enum jy_part {
     JY_PART_TERMS,
     JY_PART_TEXT,
     JY_PART_LEXICON,
+    JY_PART_FILES,      /* what was read (file_table.h) */
+    JY_PART_MORE_TERMS, /* from here on in an updated generation only: what */
+    JY_PART_MORE_TEXT,  /* came since its base was built, ... */
+    JY_PART_DEAD_TERMS, /* ... what of the base is dead, and ... */
+    JY_PART_ORDER,      /* ... which documents there are (order.h) */
     JY_PART_COUNT
 } jy_part;
 
@@ -40,13 +46,16 @@ typedef struct jy_manifest {
     char built[32];
     char fingerprint[JY_DIGEST_HEX];
     uint64_t size[JY_PART_COUNT]; /* bytes */
-    char digest[JY_PART_COUNT][JY_DIGEST_HEX];
+    char digest[JY_PART_COUNT][JY_DIGEST_HEX]; /* empty: it has no such file */
     char **paths; /* the files and folders it was built from */
     size_t path_count;
 } jy_manifest;
 
 /* The name of a file, such as "terms". */
 const char *jy_part_name(jy_part part);
+/* Whether the generation has it: all files of an update, or none. */
+bool jy_manifest_has(const jy_manifest *manifest, jy_part part);
+bool jy_manifest_is_updated(const jy_manifest *manifest);
 
 /*
  * The bytes of a manifest, NUL-terminated; the caller frees *out.
