@@ -186,8 +186,8 @@ jy_status jy_file_table_read(int fd, jy_file_table *out, jy_error *err)
         return jy_error_set(err, JY_E_INTERNAL, "no memory for the files");
     }
     ssize_t got = pread(fd, out->bytes, size, 0);
-    jy_status status = got == info.st_size ? parse(out, size, err)
-                                           : damaged(err);
+    jy_status status =
+        got == info.st_size ? parse(out, size, err) : damaged(err);
     if (status != JY_OK) {
         jy_file_table_clear(out);
     }

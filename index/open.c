@@ -45,26 +45,26 @@ static jy_status open_text(const jy_generation *generation, jy_index *index,
     jy_text_store *more;
     jy_status status =
         jy_text_store_open(generation->fd[JY_PART_TEXT], &index->text, err);
-    if (status != JY_OK || !jy_manifest_is_updated(&index->manifest)) {
+    if (status != JY_OK || !jy_manifest_has(&index->manifest, JY_PART_ORDER)) {
         return status;
     }
     status = jy_text_store_open(generation->fd[JY_PART_MORE_TEXT], &more, err);
-    return status == JY_OK ? jy_text_store_join(index->text, more,
-                                                &index->order, &index->text,
-                                                err)
-                           : status;
+    return status == JY_OK
+               ? jy_text_store_join(index->text, more, &index->order,
+                                    &index->text, err)
+               : status;
 }
 
 static jy_status open_postings(jy_generation *generation, jy_index *index,
                                jy_error *err)
 {
-    if (!jy_manifest_is_updated(&index->manifest)) {
+    if (!jy_manifest_has(&index->manifest, JY_PART_ORDER)) {
         return jy_postings_open(take(generation, JY_PART_TERMS),
                                 &index->postings, err);
     }
     return jy_postings_open_updated(take(generation, JY_PART_TERMS),
                                     take(generation, JY_PART_MORE_TERMS),
-                                    take(generation, JY_PART_DEAD_TERMS),
+                                    take(generation, JY_PART_GONE_TERMS),
                                     &index->order, &index->postings, err);
 }
 
@@ -72,7 +72,7 @@ static jy_status open_files(jy_generation *generation, jy_index *index,
                             jy_error *err)
 {
     jy_status status = JY_OK;
-    if (jy_manifest_is_updated(&index->manifest)) {
+    if (jy_manifest_has(&index->manifest, JY_PART_ORDER)) {
         status =
             jy_order_open(generation->fd[JY_PART_ORDER], &index->order, err);
     }
@@ -118,7 +118,7 @@ jy_status jy_index_open(const char *path, uint64_t generation, bool verify,
         .characters = index->manifest.characters,
         .terms_bytes =
             size_of(&index->manifest, JY_PART_TERMS, JY_PART_MORE_TERMS) +
-            index->manifest.size[JY_PART_DEAD_TERMS],
+            index->manifest.size[JY_PART_GONE_TERMS],
         .text_bytes =
             size_of(&index->manifest, JY_PART_TEXT, JY_PART_MORE_TEXT),
         .lexicon_bytes = index->manifest.size[JY_PART_LEXICON],

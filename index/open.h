@@ -19,7 +19,7 @@ extern "C" {
 struct jy_index {
     jy_manifest manifest;
     jy_index_info info; /* a view of the manifest */
-    jy_order order; /* empty, unless the generation was updated */
+    jy_order order;     /* empty, unless the generation was updated */
     jy_postings *postings;
     jy_text_store *text;
     jy_lexicon *lexicon;
