@@ -5,10 +5,9 @@
 
 #include "corpus/corpus.h"
 #include "index/digest.h"
-#include "index/document_terms.h"
 #include "index/fingerprint.h"
 #include "index/generation.h"
-#include "index/lexicon_build.h"
+#include "index/indexing.h"
 #include "index/schema.h"
 #include "index/text_store.h"
 #include "protocol/utf8.h"
@@ -28,9 +27,7 @@ struct builder {
     jy_build *build;
     int text_fd;
     jy_text_writer *text;
-    jy_postings_writer *postings;
     jy_digest *fingerprint;
-    jy_buffer terms;
 };
 
 static const char *const phase_names[] = {
@@ -61,23 +58,6 @@ static jy_status check_stop(const struct builder *b, jy_error *err)
 
 /* --- one document */
 
-static jy_status write_document(struct builder *b, const jy_document *document,
-                                const jy_folded *folded, jy_error *err)
-{
-    char year[JY_YEAR_DIGITS + 1]; /* kept as long as the terms */
-    jy_status status =
-        jy_document_terms(document, folded, year, &b->terms, err);
-    if (status == JY_OK) {
-        status = jy_postings_writer_add(
-            b->postings, (const jy_posting *)(const void *)b->terms.bytes,
-            b->terms.len / sizeof(jy_posting), err);
-    }
-    if (status == JY_OK) {
-        status = jy_text_writer_add(b->text, document, folded, err);
-    }
-    return status;
-}
-
 static jy_status add_document(void *user, const jy_document *document,
                               const char *path, size_t line, jy_error *err)
 {
@@ -93,7 +73,7 @@ static jy_status add_document(void *user, const jy_document *document,
         }
     }
     if (status == JY_OK) {
-        status = write_document(b, document, folded, err);
+        status = jy_text_writer_add(b->text, document, folded, err);
     }
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
         jy_folded_clear(&folded[i]);
@@ -130,25 +110,12 @@ static void add_file(void *user, const jy_corpus_file *file)
 
 static jy_status open_writers(struct builder *b, jy_error *err)
 {
-    char *collect = jy_build_path(b->build, COLLECT);
-    jy_status status = JY_OK;
-    if (!collect) {
-        status = jy_error_set(err, JY_E_INTERNAL, "no memory for a build");
-    } else if ((b->text_fd = jy_build_create(
-                    b->build, jy_part_name(JY_PART_TEXT), err)) < 0) {
-        status = JY_E_UNAVAILABLE;
+    b->text_fd = jy_build_create(b->build, jy_part_name(JY_PART_TEXT), err);
+    if (b->text_fd < 0) {
+        return JY_E_UNAVAILABLE;
     }
-    if (status == JY_OK) {
-        status = jy_text_writer_new(b->text_fd, &b->text, err);
-    }
-    if (status == JY_OK) {
-        status = jy_postings_writer_new(collect, &b->postings, err);
-    }
-    if (status == JY_OK) {
-        status = jy_digest_new(&b->fingerprint, err);
-    }
-    free(collect);
-    return status;
+    jy_status status = jy_text_writer_new(b->text_fd, &b->text, err);
+    return status == JY_OK ? jy_digest_new(&b->fingerprint, err) : status;
 }
 
 static jy_status read_corpus(struct builder *b, jy_error *err)
@@ -172,25 +139,22 @@ static jy_status read_corpus(struct builder *b, jy_error *err)
     return status;
 }
 
-static jy_status finish_files(struct builder *b, jy_error *err)
+static void tell_indexed(void *user, uint64_t bytes)
 {
-    tell(b, JY_PHASE_WRITING);
-    jy_status status = jy_text_writer_finish(b->text, err);
-    char *terms = jy_build_path(b->build, jy_part_name(JY_PART_TERMS));
-    if (status == JY_OK && !terms) {
-        status = jy_error_set(err, JY_E_INTERNAL, "no memory for a build");
-    }
-    if (status == JY_OK) {
-        status = jy_postings_writer_finish(b->postings, terms, err);
-    }
-    free(terms);
-    jy_postings_writer_free(b->postings);
-    b->postings = NULL;
-    jy_build_discard(b->build, COLLECT);
-    return status;
+    (void)bytes;
+    tell(user, JY_PHASE_WRITING);
 }
 
-static jy_status write_lexicon(struct builder *b, jy_error *err)
+static unsigned jobs_of(const jy_build_job *job)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned jobs = job->jobs ? job->jobs : online > 0 ? (unsigned)online : 1;
+    return jobs < JY_JOBS_MAX ? jobs : JY_JOBS_MAX;
+}
+
+/* Write postings and lexicon; `terms` and `collect` are paths. */
+static jy_status index_text(struct builder *b, const char *terms,
+                            const char *collect, jy_error *err)
 {
     jy_text_store *store = NULL;
     int fd = jy_build_create(b->build, jy_part_name(JY_PART_LEXICON), err);
@@ -199,10 +163,36 @@ static jy_status write_lexicon(struct builder *b, jy_error *err)
     }
     jy_status status = jy_text_store_open(b->text_fd, &store, err);
     if (status == JY_OK) {
-        status = jy_lexicon_build(store, fd, err);
+        const jy_indexing indexing = {.store = store,
+                                      .collect = collect,
+                                      .terms = terms,
+                                      .lexicon_fd = fd,
+                                      .jobs = jobs_of(b->job),
+                                      .stop = b->job->stop,
+                                      .user = b,
+                                      .progress = tell_indexed};
+        status = jy_indexing_run(&indexing, err);
     }
     jy_text_store_close(store);
     close(fd);
+    return status;
+}
+
+static jy_status write_index(struct builder *b, jy_error *err)
+{
+    tell(b, JY_PHASE_WRITING);
+    jy_status status = jy_text_writer_finish(b->text, err);
+    if (status != JY_OK) {
+        return status;
+    }
+    char *terms = jy_build_path(b->build, jy_part_name(JY_PART_TERMS));
+    char *collect = jy_build_path(b->build, COLLECT);
+    status = terms && collect
+                 ? index_text(b, terms, collect, err)
+                 : jy_error_set(err, JY_E_INTERNAL, "no memory for a build");
+    free(terms);
+    free(collect);
+    jy_build_discard(b->build, COLLECT);
     return status;
 }
 
@@ -276,9 +266,7 @@ static jy_status publish(struct builder *b, jy_error *err)
 static void clear(struct builder *b)
 {
     jy_text_writer_free(b->text);
-    jy_postings_writer_free(b->postings);
     jy_digest_free(b->fingerprint);
-    jy_buffer_clear(&b->terms);
     if (b->text_fd >= 0) {
         close(b->text_fd);
     }
@@ -289,8 +277,7 @@ jy_status jy_build_run(const jy_build_job *job, jy_build_report *report,
                        jy_error *err)
 {
     static jy_status (*const steps[])(struct builder *, jy_error *) = {
-        open_writers, read_corpus, finish_files, write_lexicon,
-        seal,         check,       publish,
+        open_writers, read_corpus, write_index, seal, check, publish,
     };
     struct builder b = {.job = job, .report = report, .text_fd = -1};
     *report = (jy_build_report){0};

@@ -54,6 +54,7 @@ typedef struct jy_build_job {
     const char *const *paths; /* files and folders */
     size_t path_count;
     jy_corpus_options corpus; /* how they are read */
+    unsigned jobs;            /* threads that index; 0: one a processor */
     const jy_stop *stop;      /* give up when set; may be NULL */
     void *user;               /* for the two functions, which may be NULL */
     void (*progress)(void *user, const jy_build_report *report);

@@ -86,9 +86,9 @@ static void add(struct table *table, char prefix, jy_text text, uint32_t count)
 }
 
 static void add_field(struct table *table, const jy_field_rule *rule,
-                      const jy_folded *folded)
+                      jy_text folded)
 {
-    jy_segmenter segmenter = {.text = {folded->bytes, folded->len}};
+    jy_segmenter segmenter = {.text = folded};
     jy_term term;
     while (jy_segmenter_next(&segmenter, &term)) {
         bool number = term.kind == JY_TERM_NUMBER;
@@ -113,20 +113,19 @@ static void add_year(struct table *table, jy_text date,
     }
 }
 
-jy_status jy_document_terms(const jy_document *document,
-                            const jy_folded *folded,
+jy_status jy_document_terms(const jy_stored_document *document,
                             char year[JY_YEAR_DIGITS + 1], jy_buffer *out,
                             jy_error *err)
 {
     struct table table = {.list = out};
     out->len = 0;
-    add(&table, JY_PREFIX_ID, document->field[JY_FIELD_ID], 1);
+    add(&table, JY_PREFIX_ID, document->field[JY_FIELD_ID].original, 1);
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        if (document->field[i].bytes) {
-            add_field(&table, &jy_field_rules[i], &folded[i]);
+        if (document->field[i].original.bytes) {
+            add_field(&table, &jy_field_rules[i], document->field[i].folded);
         }
     }
-    add_year(&table, document->field[JY_FIELD_DATE], year);
+    add_year(&table, document->field[JY_FIELD_DATE].original, year);
     free(table.slot);
     if (out->failed) {
         return jy_error_set(err, JY_E_INTERNAL,

@@ -27,6 +27,7 @@ extern "C" {
 #endif
 
 typedef struct jy_postings_writer jy_postings_writer;
+typedef struct jy_posted jy_posted; /* the postings of a document */
 typedef struct jy_postings jy_postings;
 
 /* Bytes of a term at most; Xapian takes 245, and counts a NUL twice. */
@@ -57,6 +58,31 @@ JY_NODISCARD jy_status jy_postings_writer_add(jy_postings_writer *writer,
 JY_NODISCARD jy_status jy_postings_writer_finish(jy_postings_writer *writer,
                                                  const char *path,
                                                  jy_error *err);
+
+/*
+ * The same in steps, which different threads may do.  Make the postings of a
+ * document ready, in any thread, which gives them to another; put them,
+ * where `posted` is taken whatever happens; write what is pending.  Then
+ * the writers' documents, those of the first before those of the second,
+ * become the new single file `path`.
+ */
+JY_NODISCARD jy_status jy_posted_new(const jy_posting *postings, size_t count,
+                                     jy_posted **out, jy_error *err);
+void jy_posted_free(jy_posted *posted);
+JY_NODISCARD jy_status jy_postings_writer_put(jy_postings_writer *writer,
+                                              jy_posted *posted, jy_error *err);
+JY_NODISCARD jy_status jy_postings_writer_flush(jy_postings_writer *writer,
+                                                jy_error *err);
+JY_NODISCARD jy_status
+jy_postings_writer_join(jy_postings_writer *const *writers, size_t count,
+                        const char *path, jy_error *err);
+
+/* Terms of documents that a writer holds in memory at most, each about 120
+ * bytes; at first JY_POSTINGS_PENDING_MAX. */
+void jy_postings_writer_bound(jy_postings_writer *writer, size_t pending_max);
+#define JY_POSTINGS_PENDING_MAX ((size_t)1000000)
+#define JY_POSTINGS_PENDING_MIN ((size_t)100000) /* less is taken for it */
+
 void jy_postings_writer_free(jy_postings_writer *writer);
 
 /*

@@ -3,6 +3,7 @@
 #include "index/postings.h"
 #include "index/postings_guard.hh"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <xapian.h>
@@ -18,14 +19,42 @@ std::string to_term(const jy_posting &posting)
     return term.append(posting.text.bytes, posting.text.len);
 }
 
-/* A commit this often bounds the memory that collecting takes. */
-const size_t commit_after_terms = 4000000;
+/*
+ * Xapian keeps what is pending in a tree, which is the slower the more it
+ * holds; a commit goes through all that is on the disk, which is the dearer
+ * the more that is.  So what may be pending grows with what there is.
+ */
+const size_t pending_at_first = 250000;
+const size_t growth = 16; /* what there is, to what may be pending */
 
 } // namespace
+
+struct jy_posted {
+    Xapian::Document document;
+    size_t terms;
+};
 
 struct jy_postings_writer {
     Xapian::WritableDatabase db;
     size_t pending = 0; /* terms since the last commit */
+    size_t written = 0; /* terms before that */
+    size_t pending_max = JY_POSTINGS_PENDING_MAX;
+
+    void add(const jy_posted &posted)
+    {
+        db.add_document(posted.document);
+        pending += posted.terms;
+        if (pending >=
+            std::min(pending_max, std::max(pending_at_first, written / growth)))
+            flush();
+    }
+
+    void flush()
+    {
+        db.commit();
+        written += pending;
+        pending = 0;
+    }
 };
 
 jy_status jy_postings_writer_new(const char *path, jy_postings_writer **out,
@@ -42,20 +71,70 @@ jy_status jy_postings_writer_new(const char *path, jy_postings_writer **out,
     });
 }
 
+void jy_postings_writer_bound(jy_postings_writer *writer, size_t pending_max)
+{
+    writer->pending_max = std::max(pending_max, JY_POSTINGS_PENDING_MIN);
+}
+
+jy_status jy_posted_new(const jy_posting *postings, size_t count,
+                        jy_posted **out, jy_error *err)
+{
+    *out = nullptr;
+    return guarded(err, [&] {
+        auto posted = std::make_unique<jy_posted>();
+        for (size_t i = 0; i < count; i++)
+            posted->document.add_term(to_term(postings[i]), postings[i].count);
+        posted->terms = count;
+        *out = posted.release();
+        return JY_OK;
+    });
+}
+
+void jy_posted_free(jy_posted *posted)
+{
+    delete posted;
+}
+
+jy_status jy_postings_writer_put(jy_postings_writer *writer, jy_posted *posted,
+                                 jy_error *err)
+{
+    return guarded(err, [&] {
+        const std::unique_ptr<jy_posted> taken(posted);
+        writer->add(*taken);
+        return JY_OK;
+    });
+}
+
 jy_status jy_postings_writer_add(jy_postings_writer *writer,
                                  const jy_posting *postings, size_t count,
                                  jy_error *err)
 {
+    jy_posted *posted;
+    jy_status status = jy_posted_new(postings, count, &posted, err);
+    return status == JY_OK ? jy_postings_writer_put(writer, posted, err)
+                           : status;
+}
+
+jy_status jy_postings_writer_flush(jy_postings_writer *writer, jy_error *err)
+{
     return guarded(err, [&] {
-        Xapian::Document document;
-        for (size_t i = 0; i < count; i++)
-            document.add_term(to_term(postings[i]), postings[i].count);
-        writer->db.add_document(document);
-        writer->pending += count;
-        if (writer->pending >= commit_after_terms) {
-            writer->db.commit();
-            writer->pending = 0;
+        writer->flush();
+        return JY_OK;
+    });
+}
+
+jy_status jy_postings_writer_join(jy_postings_writer *const *writers,
+                                  size_t count, const char *path, jy_error *err)
+{
+    return guarded(err, [&] {
+        Xapian::Database all;
+        for (size_t i = 0; i < count; i++) {
+            writers[i]->flush();
+            all.add_database(writers[i]->db);
         }
+        all.compact(path, Xapian::DBCOMPACT_SINGLE_FILE);
+        for (size_t i = 0; i < count; i++)
+            writers[i]->db.close();
         return JY_OK;
     });
 }
@@ -63,13 +142,7 @@ jy_status jy_postings_writer_add(jy_postings_writer *writer,
 jy_status jy_postings_writer_finish(jy_postings_writer *writer,
                                     const char *path, jy_error *err)
 {
-    return guarded(err, [&] {
-        writer->db.commit();
-        writer->db.compact(path, Xapian::DBCOMPACT_SINGLE_FILE |
-                                     Xapian::DBCOMPACT_NO_RENUMBER);
-        writer->db.close();
-        return JY_OK;
-    });
+    return jy_postings_writer_join(&writer, 1, path, err);
 }
 
 void jy_postings_writer_free(jy_postings_writer *writer)

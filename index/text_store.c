@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows the bytes of the file `text`. */
+#define _DEFAULT_SOURCE /* madvise() */
 #include "index/text_store.h"
 
 #include "index/buffer.h"
@@ -42,6 +43,9 @@ struct jy_text_writer {
 };
 
 enum { FLUSH_AT = 1 << 20 };
+
+/* Bytes of the mapping that are let go at a time; whole pages. */
+#define STRETCH ((uint64_t)8 << 20)
 
 static jy_status flush(jy_text_writer *writer, jy_error *err)
 {
@@ -393,4 +397,33 @@ jy_document jy_stored_original(const jy_stored_document *stored)
     }
     memcpy(document.attachment, stored->attachment, sizeof document.attachment);
     return document;
+}
+
+uint64_t jy_text_store_offset(const jy_text_store *store, uint64_t i)
+{
+    return store->offsets[i] - store->offsets[0];
+}
+
+/* Nothing is lost: what is looked at again comes back from the file. */
+static void let_go(const jy_text_store *store, uint64_t begin, uint64_t end)
+{
+    union { /* madvise() takes the address that mmap() gave */
+        const unsigned char *bytes;
+        void *map;
+    } address = {.bytes = store->bytes + begin};
+    madvise(address.map, end - begin, MADV_DONTNEED);
+}
+
+void jy_text_store_pass(const jy_text_store *store, uint64_t i)
+{
+    uint64_t stretch = store->offsets[i] / STRETCH;
+    uint64_t next = store->offsets[i + 1] / STRETCH;
+    if (next > stretch) {
+        let_go(store, stretch * STRETCH, next * STRETCH);
+    }
+}
+
+void jy_text_store_forget(const jy_text_store *store)
+{
+    let_go(store, 0, store->size);
 }
