@@ -24,12 +24,12 @@ static jy_text text_of(const char *string)
 
 static void check(const char *lines, const char *paragraphs)
 {
-    char *out = NULL;
-    size_t len = 0;
-    assert_int_equal(jy_join(text_of(lines), &out, &len, NULL), JY_OK);
-    assert_string_equal(out, paragraphs);
-    assert_int_equal(len, strlen(paragraphs));
-    free(out);
+    jy_joined joined;
+    assert_int_equal(
+        jy_join(text_of(lines), (jy_line_point){1, 0}, &joined, NULL), JY_OK);
+    assert_string_equal(joined.bytes, paragraphs);
+    assert_int_equal(joined.len, strlen(paragraphs));
+    jy_joined_clear(&joined);
 }
 
 /* The file as a string. */
@@ -101,13 +101,12 @@ static void no_break_is_a_line_end_but_lf(void **state)
 static void one_paragraph_is_made_of_a_headline(void **state)
 {
     (void)state;
-    char *out = NULL;
-    size_t len = 0;
+    jy_joined joined;
     jy_text headline =
         text_of("让数据多跑路。\n\n　让群众少跑腿\nOpen\nData\n");
-    assert_int_equal(jy_join_one(headline, &out, &len, NULL), JY_OK);
-    assert_string_equal(out, "让数据多跑路。让群众少跑腿Open Data");
-    free(out);
+    assert_int_equal(jy_join_one(headline, &joined, NULL), JY_OK);
+    assert_string_equal(joined.bytes, "让数据多跑路。让群众少跑腿Open Data");
+    jy_joined_clear(&joined);
 }
 
 static void widths_are_quarters_of_a_han(void **state)
