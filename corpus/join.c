@@ -35,6 +35,8 @@
 /* Lines below this share of the usual width may be a narrow run. */
 #define NARROW_PERCENT 80
 
+#define HEADING_LINES 4 /* at most */
+
 /* Blank lines that it takes to know what they are for. */
 #define BLANKS_MIN 3
 
@@ -295,28 +297,53 @@ static bool blanks_part(const struct lines *lines)
            at_ends * 10 >= blanks * 6;
 }
 
-/* Does a paragraph end after line `i`, itself the first of one or not? */
-static bool ends_paragraph(const struct lines *lines, size_t i, bool first)
+/* Is line `i` as wide as the first line of a paragraph, whose indent was lost,
+ * if it goes on? */
+static bool is_first_full(const struct lines *lines, size_t i)
+{
+    const struct line *line = &lines->line[i];
+    return !lines->indents && i + 1 < lines->count && !line->ends_sentence &&
+           line->width + INDENT + JY_GLYPH_HAN / 2 >= line->column &&
+           is_short(lines, i, false, ROOM) &&
+           !is_short(lines, i + 1, false, ROOM);
+}
+
+/* Can the lines from `begin` to `i` be a heading: few, and no sentence? */
+static bool may_be_heading(const struct lines *lines, size_t begin, size_t i)
+{
+    bool numbered = jy_marker_len(lines->line[begin].text) > 0;
+    if (i - begin >= HEADING_LINES || lines->line[i].narrow) {
+        return false;
+    }
+    for (size_t k = begin; k <= i; k++) {
+        const struct line *line = &lines->line[k];
+        if (line->ends_sentence ||
+            (!numbered && jy_glyph_has_clause(line->text))) {
+            return false;
+        }
+    }
+    return !jy_glyph_ends_clause(lines->line[i].text);
+}
+
+/* Does a paragraph end after line `i`, if it began with line `begin`? */
+static bool ends_paragraph(const struct lines *lines, size_t begin, size_t i)
 {
     const struct line *line = &lines->line[i];
     const struct line *next = line + 1;
+    const bool first = i == begin;
     if (!lines->wrapped || next->indented) {
         return true;
     }
-    if (next->after_blank && lines->blanks_part &&
-        (line->ends_sentence || is_short(lines, i, first, ROOM))) {
+    const bool sure = line->ends_sentence || is_short(lines, i, first, ROOM);
+    if (sure && ((next->after_blank && lines->blanks_part) ||
+                 jy_marker_len(next->text) > 0)) {
         return true;
     }
-    bool item = jy_marker_len(next->text) > 0;
-    if (item && (line->ends_sentence || is_short(lines, i, first, ROOM))) {
-        return true;
-    }
-    bool heading = first && jy_marker_len(line->text) > 0;
-    if (heading && !line->ends_sentence && looks_first(lines, i + 1, ROOM)) {
-        return true;
-    }
-    if (!line->ends_sentence) { /* a heading: alone, and clearly short */
-        return first && !line->narrow && is_short(lines, i, true, JY_GLYPH_HAN);
+    if (!line->ends_sentence) {
+        return may_be_heading(lines, begin, i) &&
+               (is_short(lines, i, first, JY_GLYPH_HAN) ||
+                (jy_marker_len(lines->line[begin].text) > 0 &&
+                 is_first_full(lines, i + 1)));
     }
     int room = next->after_blank ? ROOM_AT_BLANK : ROOM;
     return is_short(lines, i, first, room) || looks_first(lines, i + 1, room);
@@ -328,7 +355,7 @@ static bool ends_paragraph(const struct lines *lines, size_t i, bool first)
  */
 static void write_lines(const struct lines *lines, bool one, jy_joined *out)
 {
-    bool first = true;
+    size_t begin = 0; /* of the paragraph */
     for (size_t i = 0; i < lines->count; i++) {
         jy_text text = lines->line[i].text;
         jy_line_map_add(&out->lines, out->len, lines->line[i].at);
@@ -338,8 +365,8 @@ static void write_lines(const struct lines *lines, bool one, jy_joined *out)
             break;
         }
         jy_text next = lines->line[i + 1].text;
-        first = !one && ends_paragraph(lines, i, first);
-        if (first) {
+        if (!one && ends_paragraph(lines, begin, i)) {
+            begin = i + 1;
             out->bytes[out->len++] = '\n';
         } else if (jy_glyph_ends_latin(text) && jy_glyph_begins_latin(next)) {
             out->bytes[out->len++] = ' ';
