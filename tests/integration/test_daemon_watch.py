@@ -226,6 +226,24 @@ class Watching(unittest.TestCase):
                        job()["state"] == "done", "one more")
             self.count(daemon, "鲸鱼", 1)
 
+    def test_what_failed_is_tried_again_until_it_succeeds(self):
+        seen = self.folder / "seen"
+        indexer = self.folder / "indexer"
+        indexer.write_text(
+            "#!/bin/sh\n"
+            f'if [ ! -e "{seen}" ]; then touch "{seen}"; echo \'{{"ok":false,'
+            '"error":{"code":"unavailable","message":"the disk is full"}}\'; '
+            "exit 3; fi\n"
+            f'exec {program("jianyan-index")} "$@"\n')
+        indexer.chmod(0o700)
+        (self.corpus / "鲸.txt").write_text("鲸鱼。\n")
+        with self.daemon("--indexer", indexer) as daemon:
+            job = self.quiet(daemon)["job"]
+            self.assertEqual(job["error"], {"code": "unavailable",
+                                            "message": "the disk is full"})
+            daemon.log.wait_for("tried again in 5 s")
+            self.count(daemon, "鲸鱼", 1)
+
     def test_a_lost_event_is_made_good(self):
         # 16,384 events wait at most; more are lost, and that is said.
         limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
