@@ -2,8 +2,8 @@
 /*
  * corpus/ids.h - the ids given so far in a walk, and where.
  *
- * Ownership  Everything handed in is copied.  What comes out lives as long
- *            as the set.
+ * Ownership  Everything handed in is copied.  What comes out lives until the
+ *            next call.
  * Threads    One set, one thread at a time.
  */
 #ifndef JY_CORPUS_IDS_H

@@ -10,6 +10,7 @@
 /* The two kinds of candidates, found side by side. */
 struct finding {
     const jy_text_store *store;
+    jy_arena texts; /* of what was found */
     jy_buffer found;
     jy_status status;
     jy_error error;
@@ -21,21 +22,18 @@ static void find(void *user, size_t i)
 {
     struct finding *finding = (struct finding *)user + i;
     finding->status =
-        i == VALUES ? jy_lexicon_add_values(finding->store, &finding->found,
-                                            &finding->error)
-                    : jy_lexicon_add_terms(finding->store, &finding->found,
-                                           &finding->error);
+        i == VALUES ? jy_lexicon_add_values(finding->store, &finding->texts,
+                                            &finding->found, &finding->error)
+                    : jy_lexicon_add_terms(finding->store, &finding->texts,
+                                           &finding->found, &finding->error);
 }
 
-/* All candidates in one list; it must be cleared even without success. */
-static jy_status find_candidates(const jy_text_store *store, jy_buffer *out,
+/* All candidates in one list; it must be cleared even without success.  Their
+ * texts are the findings'. */
+static jy_status find_candidates(struct finding *findings, jy_buffer *out,
                                  jy_error *err)
 {
-    struct finding findings[FINDINGS];
     jy_status status = JY_OK;
-    for (size_t i = 0; i < FINDINGS; i++) {
-        findings[i] = (struct finding){.store = store};
-    }
     jy_parallel(FINDINGS, find, findings);
     for (size_t i = 0; i < FINDINGS; i++) {
         struct finding *finding = &findings[i];
@@ -55,13 +53,17 @@ static jy_status find_candidates(const jy_text_store *store, jy_buffer *out,
 
 jy_status jy_lexicon_build(const jy_text_store *store, int fd, jy_error *err)
 {
+    struct finding findings[FINDINGS] = {{.store = store}, {.store = store}};
     jy_buffer candidates = {0};
-    jy_status status = find_candidates(store, &candidates, err);
+    jy_status status = find_candidates(findings, &candidates, err);
     if (status == JY_OK) {
         status = jy_lexicon_write((void *)candidates.bytes,
                                   candidates.len / sizeof(jy_lexicon_candidate),
                                   fd, err);
     }
     jy_buffer_clear(&candidates);
+    for (size_t i = 0; i < FINDINGS; i++) {
+        jy_arena_clear(&findings[i].texts);
+    }
     return status;
 }

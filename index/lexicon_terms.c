@@ -13,7 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { VOTES = 8 }; /* occurrences that are asked how a term is spelt */
+enum {
+    VOTES = 8,         /* occurrences that are asked how a term is spelt */
+    FORGET_EVERY = 100 /* terms; theirs are pages all over the text */
+};
 
 /* --- from the sample back to the text */
 
@@ -64,7 +67,7 @@ static jy_text elect(const jy_text *spellings, size_t count)
 
 static jy_status add_term(const jy_text_store *store, const jy_sample *sample,
                           const uint32_t *order, const jy_frequent_term *term,
-                          jy_buffer *out, jy_error *err)
+                          jy_arena *texts, jy_buffer *out, jy_error *err)
 {
     jy_lexicon_candidate candidate = {.kind = JY_SUGGESTION_TERM};
     jy_text spellings[VOTES];
@@ -79,12 +82,17 @@ static jy_status add_term(const jy_text_store *store, const jy_sample *sample,
         }
     }
     candidate.text = elect(spellings, votes);
+    candidate.text.bytes =
+        jy_arena_copy(texts, candidate.text.bytes, candidate.text.len);
+    candidate.folded.bytes =
+        jy_arena_copy(texts, candidate.folded.bytes, candidate.folded.len);
+    out->failed |= !candidate.text.bytes || !candidate.folded.bytes;
     jy_buffer_add(out, &candidate, sizeof candidate);
     return JY_OK;
 }
 
-static jy_status find_terms(const jy_text_store *store, jy_buffer *out,
-                            jy_error *err)
+static jy_status find_terms(const jy_text_store *store, jy_arena *texts,
+                            jy_buffer *out, jy_error *err)
 {
     jy_sample sample;
     jy_frequent frequent = {0};
@@ -94,7 +102,10 @@ static jy_status find_terms(const jy_text_store *store, jy_buffer *out,
     }
     for (size_t i = 0; status == JY_OK && i < frequent.count; i++) {
         status = add_term(store, &sample, frequent.order, &frequent.terms[i],
-                          out, err);
+                          texts, out, err);
+        if (i % FORGET_EVERY == 0) {
+            jy_text_store_forget(store);
+        }
     }
     jy_frequent_clear(&frequent);
     jy_sample_clear(&sample);
@@ -235,6 +246,9 @@ static void count_part(void *user, size_t i)
                 count_field(part, *text, n + 1);
             }
         }
+        if (part->status == JY_OK) {
+            jy_text_store_pass(part->store, n);
+        }
     }
 }
 
@@ -265,12 +279,12 @@ static jy_status count_documents(const jy_text_store *store,
     return status;
 }
 
-jy_status jy_lexicon_add_terms(const jy_text_store *store, jy_buffer *out,
-                               jy_error *err)
+jy_status jy_lexicon_add_terms(const jy_text_store *store, jy_arena *texts,
+                               jy_buffer *out, jy_error *err)
 {
     jy_buffer terms = {0};
     struct counter counter = {0};
-    jy_status status = find_terms(store, &terms, err);
+    jy_status status = find_terms(store, texts, &terms, err);
     if (status == JY_OK) {
         counter.terms = (void *)terms.bytes;
         counter.count = terms.len / sizeof *counter.terms;

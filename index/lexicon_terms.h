@@ -7,6 +7,7 @@
 #ifndef JY_INDEX_LEXICON_TERMS_H
 #define JY_INDEX_LEXICON_TERMS_H
 
+#include "corpus/arena.h"
 #include "index/buffer.h"
 #include "index/text_store.h"
 #include "protocol/status.h"
@@ -17,14 +18,15 @@ extern "C" {
 
 /*
  * Add a jy_lexicon_candidate to `out` for each term, in the spelling it has
- * most often and with the documents that a search for it finds.  Texts borrow
- * from the store.
+ * most often and with the documents that a search for it finds.  Texts are
+ * copied into `texts`.
  *
  * JY_E_INTERNAL     memory ran out
  * JY_E_UNAVAILABLE  a document is damaged
  */
 JY_NODISCARD jy_status jy_lexicon_add_terms(const jy_text_store *store,
-                                            jy_buffer *out, jy_error *err);
+                                            jy_arena *texts, jy_buffer *out,
+                                            jy_error *err);
 
 #ifdef __cplusplus
 }

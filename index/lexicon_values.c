@@ -33,6 +33,7 @@ enum {
 };
 
 struct collector {
+    jy_arena *texts;
     jy_buffer *out;
     uint32_t *table; /* numbers of candidates from 1; 0 is free */
     size_t count[KINDS];
@@ -53,6 +54,20 @@ static uint32_t *find_slot(const struct collector *collector,
     }
 }
 
+/* A new value, with texts of its own. */
+static jy_lexicon_candidate keep(struct collector *collector,
+                                 jy_suggestion_kind kind, jy_text text,
+                                 jy_text folded)
+{
+    bool same = jy_texts_are_equal(text, folded);
+    text.bytes = jy_arena_copy(collector->texts, text.bytes, text.len);
+    folded.bytes =
+        same ? text.bytes
+             : jy_arena_copy(collector->texts, folded.bytes, folded.len);
+    collector->out->failed |= !text.bytes || !folded.bytes;
+    return (jy_lexicon_candidate){text, folded, kind, 1};
+}
+
 static void add_value(struct collector *collector, jy_suggestion_kind kind,
                       jy_text text, jy_text folded)
 {
@@ -65,7 +80,7 @@ static void add_value(struct collector *collector, jy_suggestion_kind kind,
         jy_lexicon_candidate *values = (void *)collector->out->bytes;
         values[*slot - 1].documents++;
     } else if (collector->count[kind] < JY_LEXICON_VALUES_MAX) {
-        const jy_lexicon_candidate value = {text, folded, kind, 1};
+        const jy_lexicon_candidate value = keep(collector, kind, text, folded);
         jy_buffer_add(collector->out, &value, sizeof value);
         *slot = (uint32_t)(collector->out->len / sizeof value);
         collector->count[kind]++;
@@ -103,10 +118,10 @@ static void add_field(struct collector *collector, jy_suggestion_kind kind,
     }
 }
 
-jy_status jy_lexicon_add_values(const jy_text_store *store, jy_buffer *out,
-                                jy_error *err)
+jy_status jy_lexicon_add_values(const jy_text_store *store, jy_arena *texts,
+                                jy_buffer *out, jy_error *err)
 {
-    struct collector collector = {.out = out};
+    struct collector collector = {.texts = texts, .out = out};
     jy_stored_document stored;
     jy_status status = JY_OK;
     collector.table = calloc(TABLE_SIZE, sizeof *collector.table);
@@ -122,6 +137,7 @@ jy_status jy_lexicon_add_values(const jy_text_store *store, jy_buffer *out,
                 add_field(&collector, (jy_suggestion_kind)kind, field);
             }
         }
+        jy_text_store_pass(store, i);
     }
     free(collector.table);
     if (status == JY_OK && out->failed) {

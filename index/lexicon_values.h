@@ -10,6 +10,7 @@
 #ifndef JY_INDEX_LEXICON_VALUES_H
 #define JY_INDEX_LEXICON_VALUES_H
 
+#include "corpus/arena.h"
 #include "index/buffer.h"
 #include "index/text_store.h"
 #include "protocol/status.h"
@@ -24,13 +25,14 @@ extern "C" {
 
 /*
  * Add a jy_lexicon_candidate to `out` for each spelling of each value.  Texts
- * borrow from the store.
+ * are copied into `texts`: the pages of the store they are on are many more.
  *
  * JY_E_INTERNAL     memory ran out
  * JY_E_UNAVAILABLE  a document is damaged
  */
 JY_NODISCARD jy_status jy_lexicon_add_values(const jy_text_store *store,
-                                             jy_buffer *out, jy_error *err);
+                                             jy_arena *texts, jy_buffer *out,
+                                             jy_error *err);
 
 #ifdef __cplusplus
 }

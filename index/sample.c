@@ -80,6 +80,7 @@ static jy_status measure(const jy_text_store *store, uint64_t *out,
          i++) {
         status = get_body(store, i, &body, err);
         *out += body.len;
+        jy_text_store_pass(store, i);
     }
     return status;
 }
@@ -115,6 +116,7 @@ static jy_status take_evenly(struct sampler *sampler,
             taken += body.len;
             add_body(sampler, i, body);
         }
+        jy_text_store_pass(store, i);
     }
     return status;
 }

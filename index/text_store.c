@@ -404,15 +404,26 @@ uint64_t jy_text_store_offset(const jy_text_store *store, uint64_t i)
     return store->offsets[i] - store->offsets[0];
 }
 
+/* Nothing is lost: what is looked at again comes back from the file. */
+static void let_go(const jy_text_store *store, uint64_t begin, uint64_t end)
+{
+    union { /* madvise() takes the address that mmap() gave */
+        const unsigned char *bytes;
+        void *map;
+    } address = {.bytes = store->bytes + begin};
+    madvise(address.map, end - begin, MADV_DONTNEED);
+}
+
 void jy_text_store_pass(const jy_text_store *store, uint64_t i)
 {
-    const uint64_t stretch = store->offsets[i] / STRETCH;
-    if (store->offsets[i + 1] / STRETCH > stretch) {
-        union { /* madvise() takes the address that mmap() gave */
-            const unsigned char *bytes;
-            void *map;
-        } address = {.bytes = store->bytes + stretch * STRETCH};
-        uint64_t end = store->offsets[i + 1] / STRETCH * STRETCH;
-        madvise(address.map, end - stretch * STRETCH, MADV_DONTNEED);
+    uint64_t stretch = store->offsets[i] / STRETCH;
+    uint64_t next = store->offsets[i + 1] / STRETCH;
+    if (next > stretch) {
+        let_go(store, stretch * STRETCH, next * STRETCH);
     }
+}
+
+void jy_text_store_forget(const jy_text_store *store)
+{
+    let_go(store, 0, store->size);
 }

@@ -85,6 +85,8 @@ uint64_t jy_text_store_offset(const jy_text_store *store, uint64_t i);
 /* For who goes through the documents in order and has done with `i`: what it
  * took up in memory may be let go, a stretch at a time. */
 void jy_text_store_pass(const jy_text_store *store, uint64_t i);
+/* The same of all that was looked at anywhere. */
+void jy_text_store_forget(const jy_text_store *store);
 
 #ifdef __cplusplus
 }

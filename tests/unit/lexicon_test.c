@@ -344,6 +344,7 @@ static void more_titles_than_are_taken_in_leave_room_for_speakers(void **state)
     jy_folded folded[JY_FIELD_COUNT] = {0};
     jy_text_writer *writer;
     jy_text_store *store;
+    jy_arena texts = {0};
     jy_buffer values = {0};
     (void)state;
     assert_int_equal(jy_text_writer_new(fileno(file), &writer, NULL), JY_OK);
@@ -364,12 +365,13 @@ static void more_titles_than_are_taken_in_leave_room_for_speakers(void **state)
     assert_int_equal(jy_text_writer_finish(writer, NULL), JY_OK);
     jy_text_writer_free(writer);
     assert_int_equal(jy_text_store_open(fileno(file), &store, NULL), JY_OK);
-    assert_int_equal(jy_lexicon_add_values(store, &values, NULL), JY_OK);
+    assert_int_equal(jy_lexicon_add_values(store, &texts, &values, NULL), JY_OK);
     const jy_lexicon_candidate *candidates = (void *)values.bytes;
     size_t count = values.len / sizeof *candidates;
     assert_int_equal(count, JY_LEXICON_VALUES_MAX + 1);
     assert_int_equal(candidates[count - 1].kind, JY_SUGGESTION_SPEAKER);
     jy_buffer_clear(&values);
+    jy_arena_clear(&texts);
     jy_text_store_close(store);
 }
 
