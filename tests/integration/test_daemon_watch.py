@@ -330,6 +330,14 @@ class Passing(unittest.TestCase):
         self.assertIn("--force", other)
         self.assertEqual(other[other.index("--keep") + 1], "5")
 
+    def test_how_to_read_is_passed_on_to_a_build(self):
+        options = ("--encoding", "big5", "--map", "title=題")
+        build = self.arguments({"full": 1}, *options)
+        for i in 0, 2:
+            self.assertEqual(build[build.index(options[i]) + 1],
+                             options[i + 1])
+        self.assertNotIn("--map", self.arguments({}, *options))
+
     def test_other_paths_than_those_of_the_index_are_built(self):
         with tempfile.TemporaryDirectory(prefix="jianyan-") as folder:
             index = Path(folder) / "index"
