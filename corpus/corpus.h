@@ -5,9 +5,9 @@
  * Folders are walked in the byte order of their names, so that the same tree
  * gives the same documents in the same order everywhere.  Inside a folder,
  * names that begin with a dot, README and README.* are passed over, and
- * symbolic links are not followed.  Each file goes to the first reader that
- * claims it: JSON lines by its name (.jsonl, .ndjson), a newspaper page by
- * its kickers, plain text otherwise.
+ * symbolic links are not followed.  Each file is unpacked if its name
+ * ends with .gz, .xz or .zst, and goes to the first reader that claims it.
+ * Text may be in any encoding that corpus/encoding.h tells apart.
  *
  * What can't be read is reported and passed over; it never stops the walk.
  *

@@ -2,8 +2,8 @@
 /* Knows how what the index has is called on the wire. */
 #include "daemon/found.h"
 
-#include "corpus/line_map.h"
 #include "index/kwic.h"
+#include "index/origin.h"
 #include "index/suggest.h"
 
 #include <string.h>
@@ -64,17 +64,8 @@ void jy_found_fields(const jy_document *document,
 jy_answer_origin jy_found_origin(const jy_document *document, size_t begin,
                                  size_t end)
 {
-    jy_text map = document->attachment[JY_ATTACHMENT_LINES];
-    jy_line_point first;
-    jy_line_point last;
-    if (!map.bytes || end <= begin || !jy_line_map_find(map, begin, &first) ||
-        !jy_line_map_find(map, end - 1, &last)) {
-        return (jy_answer_origin){0, 0, 0};
-    }
-    bool ascending = first.line <= last.line;
-    return (jy_answer_origin){.first = ascending ? first.line : last.line,
-                              .last = ascending ? last.line : first.line,
-                              .page = first.page};
+    jy_origin origin = jy_origin_find(document, begin, end);
+    return (jy_answer_origin){origin.first, origin.last, origin.page};
 }
 
 jy_answer_piece jy_found_piece(jy_text text)

@@ -20,6 +20,7 @@ struct jy_build {
     int lock;
     int own; /* the folder being built */
     uint64_t number;
+    uint64_t before; /* what was published when it began; 0: nothing */
     char name[JY_GENERATION_NAME_SIZE]; /* what the own folder is called now */
     bool published;
 };
@@ -160,10 +161,13 @@ static jy_status make_own_folder(jy_build *build, jy_error *err)
         build->own = openat(build->folder, JY_NAME_BUILDING,
                             O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     }
-    return build->own >= 0
-               ? JY_OK
-               : jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                                 "making %s/" JY_NAME_BUILDING, build->index);
+    if (build->own < 0) {
+        jy_error_system(err, JY_E_UNAVAILABLE, errno,
+                        "making %s/" JY_NAME_BUILDING, build->index);
+        jy_folder_remove(build->folder, JY_NAME_BUILDING);
+        return JY_E_UNAVAILABLE;
+    }
+    return JY_OK;
 }
 
 static jy_status begin(jy_build *build, jy_error *err)
@@ -177,6 +181,7 @@ static jy_status begin(jy_build *build, jy_error *err)
         return status;
     }
     prune(build, survey.current);
+    build->before = survey.current;
     build->number =
         (survey.newest > survey.current ? survey.newest : survey.current) + 1;
     return make_own_folder(build, err);
@@ -289,22 +294,45 @@ jy_status jy_build_seal(jy_build *build, jy_manifest *manifest, jy_error *err)
     return status;
 }
 
+/* Let `current` name a generation: the one step that readers see. */
+static bool point_at(const jy_build *build, uint64_t number)
+{
+    char name[JY_GENERATION_NAME_SIZE];
+    char line[JY_GENERATION_NAME_SIZE + 2];
+    jy_generation_name(number, name);
+    int len = snprintf(line, sizeof line, "%s\n", name);
+    return jy_folder_write(build->folder, JY_NAME_CURRENT_NEW, line,
+                           (size_t)len) &&
+           renameat(build->folder, JY_NAME_CURRENT_NEW, build->folder,
+                    JY_NAME_CURRENT) == 0;
+}
+
+/*
+ * Nobody knows whether a `current` that could not be synced would outlive a
+ * loss of power.  The build is said to have failed, so what was published
+ * before serves again, if the disk lets it.
+ */
+static void withdraw(jy_build *build)
+{
+    build->published = build->before
+                           ? !point_at(build, build->before)
+                           : unlinkat(build->folder, JY_NAME_CURRENT, 0) != 0;
+}
+
 jy_status jy_build_publish(jy_build *build, jy_error *err)
 {
-    char line[JY_GENERATION_NAME_SIZE + 2];
-    int len = snprintf(line, sizeof line, "%s\n", build->name);
-    if (!jy_folder_write(build->folder, JY_NAME_CURRENT_NEW, line,
-                         (size_t)len) ||
-        renameat(build->folder, JY_NAME_CURRENT_NEW, build->folder,
-                 JY_NAME_CURRENT) != 0) {
+    if (!point_at(build, build->number)) {
         return jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                               "publishing generation %" PRIu64 " in %s",
+                               "publishing generation %" PRIu64
+                               ", file %s/" JY_NAME_CURRENT,
                                build->number, build->index);
     }
     build->published = true;
     if (fsync(build->folder) != 0) {
-        return jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                               "bringing %s to the disk", build->index);
+        jy_error_system(err, JY_E_UNAVAILABLE, errno, "bringing %s to the disk",
+                        build->index);
+        withdraw(build);
+        return JY_E_UNAVAILABLE;
     }
     prune(build, build->number);
     return JY_OK;
@@ -318,6 +346,7 @@ void jy_build_free(jy_build *build)
     if (build->own >= 0) {
         close(build->own);
         if (!build->published) {
+            jy_folder_remove(build->folder, JY_NAME_CURRENT_NEW);
             jy_folder_remove(build->folder, build->name);
         }
     }

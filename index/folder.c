@@ -125,7 +125,9 @@ bool jy_folder_write(int folder, const char *name, const char *bytes,
     }
     bool good = jy_folder_write_all(fd, bytes, len) && fsync(fd) == 0;
     int errnum = errno;
-    good = close(fd) == 0 && good;
+    if (close(fd) != 0 && good) {
+        return false; /* with close()'s own reason */
+    }
     errno = errnum;
     return good;
 }

@@ -2,12 +2,15 @@
 /* Knows the status of each fault of Xapian. */
 #include "index/postings_guard.hh"
 
+#include <cerrno>
 #include <exception>
 #include <new>
+#include <string>
 #include <xapian.h>
 
 jy_status current_exception_status(jy_error *err) noexcept
 {
+    int errnum = errno; /* of what has failed last */
     try {
         throw;
     } catch (const query_stopped &) {
@@ -19,11 +22,18 @@ jy_status current_exception_status(jy_error *err) noexcept
         return jy_error_set(err, JY_E_NOT_FOUND, "%s", e.get_msg().c_str());
     } catch (const Xapian::DatabaseError &e) {
         /* Covers corrupt, opening, version, lock, modified and the plain
-         * error that a full disk or a cut file gives. */
+         * error that a full disk or a cut file gives.  A rename that fails
+         * is the one fault whose errno Xapian keeps to itself. */
+        const char *why = e.get_error_string();
+        if (!why && errnum != 0 &&
+            e.get_msg().find("Failed to create") != std::string::npos) {
+            return jy_error_system(err, JY_E_UNAVAILABLE, errnum,
+                                   "postings: %s (%s)", e.get_msg().c_str(),
+                                   e.get_type());
+        }
         return jy_error_set(err, JY_E_UNAVAILABLE, "postings: %s (%s)%s%s",
-                            e.get_msg().c_str(), e.get_type(),
-                            e.get_error_string() ? ": " : "",
-                            e.get_error_string() ? e.get_error_string() : "");
+                            e.get_msg().c_str(), e.get_type(), why ? ": " : "",
+                            why ? why : "");
     } catch (const Xapian::Error &e) {
         return jy_error_set(err, JY_E_INTERNAL, "postings: %s (%s)",
                             e.get_msg().c_str(), e.get_type());

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -159,6 +160,31 @@ class Rebuilding(unittest.TestCase):
                 connection.request("REBUILD")["error"],
                 {"code": "unavailable",
                  "message": "the daemon was started without --corpus"})
+
+    def test_an_older_generation_that_is_published_again_is_served(self):
+        with self.daemon() as daemon, Connection(daemon.unix) as connection:
+            (self.corpus / "鲸.txt").write_text("鲸鱼不是鱼。\n")
+            connection.request("REBUILD full=1")
+            self.assertEqual(finished(connection, 1)["generation"], 2)
+            self.assertEqual(connection.request("COUNT 鲸鱼")["total"], 1)
+            # As a rollback does it.
+            (self.index / "current.new").write_text("0000000001\n")
+            (self.index / "current.new").rename(self.index / "current")
+            begun = time.monotonic()
+            wait_until(lambda: connection.request("HELLO")["generation"] == 1,
+                       "generation 1")
+            self.assertLess(time.monotonic() - begun, 1.5)
+            self.assertEqual(connection.request("COUNT 鲸鱼")["total"], 0)
+            # A number is never used twice.
+            connection.request("REBUILD full=1")
+            self.assertEqual(finished(connection, 2)["generation"], 3)
+
+    def test_a_refusal_of_the_indexer_is_told_as_it_is(self):
+        message = "only 3 of 30 documents are left; --force publishes it"
+        with self.indexed_by(
+                'echo \'{"ok":false,"error":{"code":"unavailable","message":"'
+                + message + '"}}\'\nexit 3\n') as daemon:
+            self.assert_fails(daemon, "unavailable", message)
 
     def test_the_daemons_end_is_the_childs(self):
         os.mkfifo(self.folder / "gate")
