@@ -203,7 +203,9 @@ static jy_status open_parts(int folder, uint64_t number, bool verify,
                               out->manifest.generation);
     }
     for (size_t i = 0; status == JY_OK && i < JY_PART_COUNT; i++) {
-        status = open_part(folder, (jy_part)i, verify, out, err);
+        if (jy_manifest_has(&out->manifest, (jy_part)i)) {
+            status = open_part(folder, (jy_part)i, verify, out, err);
+        }
     }
     return status;
 }

@@ -3,7 +3,7 @@
  * index/generation.h - the index folder: finding, opening, publishing.
  *
  *     INDEX/current       the name of the published generation
- *     INDEX/0000000007/   a generation: terms, text, lexicon, manifest
+ *     INDEX/0000000007/   a generation: its parts (manifest.h), manifest
  *     INDEX/building/     the one being built
  *     INDEX/lock          held by whoever builds
  *
@@ -34,7 +34,7 @@ extern "C" {
 #define JY_GENERATIONS_KEPT_MAX 100
 
 typedef struct jy_generation {
-    int fd[JY_PART_COUNT];
+    int fd[JY_PART_COUNT]; /* -1: no such part */
     jy_manifest manifest;
 } jy_generation;
 
@@ -96,8 +96,20 @@ int jy_build_create(const jy_build *build, const char *name, jy_error *err);
 void jy_build_discard(const jy_build *build, const char *name);
 
 /*
- * Fill in the manifest's number, sizes and checksums, write it, and bring
- * everything to the disk.  The generation can then be opened by its number.
+ * Take a part over from another generation of the index, whose manifest is
+ * `from`: it becomes one file with two names, where the file system can do
+ * that.  Its size and checksum go to `manifest`.
+ *
+ * JY_E_UNAVAILABLE  it is not there, or the disk is full or broken
+ */
+JY_NODISCARD jy_status jy_build_take(jy_build *build, const jy_manifest *from,
+                                     jy_part part, jy_manifest *manifest,
+                                     jy_error *err);
+
+/*
+ * Fill in the manifest's number, and the sizes and checksums of the parts
+ * that were not taken over, write it, and bring everything to the disk.  The
+ * generation can then be opened by its number.
  *
  * JY_E_UNAVAILABLE  the disk is full or broken
  */

@@ -16,14 +16,30 @@
 #define MAGIC "jianyan-index"
 
 static const char *const part_names[JY_PART_COUNT] = {
-    [JY_PART_TERMS] = "terms",
-    [JY_PART_TEXT] = "text",
-    [JY_PART_LEXICON] = "lexicon",
+#define X(constant, name, always) [constant] = name,
+    JY_PART_LIST(X)
+#undef X
+};
+
+static const bool part_is_needed[JY_PART_COUNT] = {
+#define X(constant, name, always) [constant] = always,
+    JY_PART_LIST(X)
+#undef X
 };
 
 const char *jy_part_name(jy_part part)
 {
     return part_names[part];
+}
+
+bool jy_part_is_needed(jy_part part)
+{
+    return part_is_needed[part];
+}
+
+bool jy_manifest_has(const jy_manifest *manifest, jy_part part)
+{
+    return manifest->digest[part][0] != '\0';
 }
 
 /* --- writing */
@@ -43,11 +59,13 @@ add_line(jy_buffer *out, const char *format, ...)
     jy_buffer_add(out, line, (size_t)len);
 }
 
-/* A path keeps to its line: control bytes and '%' are written as %XX. */
-static void add_path(jy_buffer *out, const char *path)
+/* What comes from outside keeps to its line: control bytes and '%' are
+ * written as %XX. */
+static void add_escaped(jy_buffer *out, const char *name, const char *value)
 {
-    jy_buffer_add(out, "path ", 5);
-    for (const char *p = path; *p; p++) {
+    jy_buffer_add(out, name, strlen(name));
+    jy_buffer_add(out, " ", 1);
+    for (const char *p = value; *p; p++) {
         unsigned char byte = (unsigned char)*p;
         if (byte < 0x20 || byte == 0x7F || byte == '%') {
             add_line(out, "%%%02X", (unsigned)byte);
@@ -67,11 +85,16 @@ static void add_all(jy_buffer *out, const jy_manifest *manifest)
     add_line(out, "characters %" PRIu64 "\n", manifest->characters);
     add_line(out, "fingerprint %s\n", manifest->fingerprint);
     for (size_t i = 0; i < JY_PART_COUNT; i++) {
-        add_line(out, "%s %" PRIu64 " %s\n", part_names[i], manifest->size[i],
-                 manifest->digest[i]);
+        if (jy_manifest_has(manifest, (jy_part)i)) {
+            add_line(out, "%s %" PRIu64 " %s\n", part_names[i],
+                     manifest->size[i], manifest->digest[i]);
+        }
     }
     for (size_t i = 0; i < manifest->path_count; i++) {
-        add_path(out, manifest->paths[i]);
+        add_escaped(out, "path", manifest->paths[i]);
+    }
+    for (size_t i = 0; i < manifest->option_count; i++) {
+        add_escaped(out, "option", manifest->options[i]);
     }
 }
 
@@ -165,9 +188,19 @@ static void take_text(struct reader *reader, const char *name, char *out,
     memcpy(out, value, strlen(value) + 1);
 }
 
+/* Is the next line called `name`? */
+static bool comes(const struct reader *reader, const char *name)
+{
+    size_t len = strlen(name);
+    return strncmp(reader->at, name, len) == 0 && reader->at[len] == ' ';
+}
+
 static void take_part(struct reader *reader, jy_part part, jy_manifest *out)
 {
     const char *line = reader->at;
+    if (!jy_part_is_needed(part) && !comes(reader, part_names[part])) {
+        return;
+    }
     out->size[part] = take_number(reader, part_names[part]);
     const char *space =
         reader->good ? strchr(line + strlen(part_names[part]) + 1, ' ') : NULL;
@@ -178,7 +211,7 @@ static void take_part(struct reader *reader, jy_part part, jy_manifest *out)
     memcpy(out->digest[part], space + 1, JY_DIGEST_HEX);
 }
 
-/* Undo add_path()'s %XX, in place. */
+/* Undo add_escaped()'s %XX, in place. */
 static void unescape(char *path)
 {
     char *to = path;
@@ -194,23 +227,23 @@ static void unescape(char *path)
     *to = '\0';
 }
 
-static jy_status take_paths(struct reader *reader, jy_manifest *out,
-                            jy_error *err)
+/* All lines called `name`, at the end of a list. */
+static jy_status take_list(struct reader *reader, const char *name,
+                           char ***list, size_t *count, jy_error *err)
 {
-    while (strncmp(reader->at, "path ", 5) == 0) {
-        char *path = strdup(take_value(reader, "path"));
-        char **grown =
-            realloc(out->paths, (out->path_count + 1) * sizeof *grown);
+    while (comes(reader, name)) {
+        char *value = strdup(take_value(reader, name));
+        char **grown = realloc(*list, (*count + 1) * sizeof *grown);
         if (grown) {
-            out->paths = grown;
+            *list = grown;
         }
-        if (!grown || !path) {
-            free(path);
+        if (!grown || !value) {
+            free(value);
             return jy_error_set(err, JY_E_INTERNAL,
                                 "no memory for the manifest");
         }
-        unescape(path);
-        out->paths[out->path_count++] = path;
+        unescape(value);
+        grown[(*count)++] = value;
     }
     return JY_OK;
 }
@@ -263,7 +296,12 @@ static jy_status take_all(char *text, jy_manifest *out, jy_error *err)
     for (size_t i = 0; i < JY_PART_COUNT; i++) {
         take_part(&reader, (jy_part)i, out);
     }
-    jy_status status = take_paths(&reader, out, err);
+    jy_status status =
+        take_list(&reader, "path", &out->paths, &out->path_count, err);
+    if (status == JY_OK) {
+        status = take_list(&reader, "option", &out->options, &out->option_count,
+                           err);
+    }
     take_value(&reader, "seal");
     if (status == JY_OK && (!reader.good || *reader.at)) {
         status = damaged(err, "a line is not what it should be");
@@ -295,11 +333,17 @@ jy_status jy_manifest_read(const char *bytes, size_t len, jy_manifest *out,
     return status;
 }
 
+static void free_list(char **list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(list[i]);
+    }
+    free(list);
+}
+
 void jy_manifest_clear(jy_manifest *manifest)
 {
-    for (size_t i = 0; i < manifest->path_count; i++) {
-        free(manifest->paths[i]);
-    }
-    free(manifest->paths);
+    free_list(manifest->paths, manifest->path_count);
+    free_list(manifest->options, manifest->option_count);
     *manifest = (jy_manifest){0};
 }

@@ -11,6 +11,8 @@
 
 static char folder[] = "/文稿/2021 年 100%\n";
 static char *paths[] = {folder};
+static char encoding[] = "encoding=GB18030";
+static char *options[] = {encoding};
 
 static char *write_example(void)
 {
@@ -22,6 +24,8 @@ static char *write_example(void)
         .size = {57344, 12360, 4096},
         .paths = paths,
         .path_count = 1,
+        .options = options,
+        .option_count = 1,
     };
     char *bytes;
     memset(manifest.fingerprint, 'a', JY_DIGEST_HEX - 1);
@@ -49,7 +53,35 @@ static void what_is_written_is_read_again(void **state)
     assert_int_equal(manifest.digest[JY_PART_TEXT][63], 'c');
     assert_int_equal(manifest.path_count, 1);
     assert_string_equal(manifest.paths[0], folder);
+    assert_int_equal(manifest.option_count, 1);
+    assert_string_equal(manifest.options[0], encoding);
+    assert_true(jy_manifest_has(&manifest, JY_PART_TERMS));
+    assert_false(jy_manifest_has(&manifest, JY_PART_ORDER));
     jy_manifest_clear(&manifest);
+    free(bytes);
+}
+
+static void parts_that_came_of_an_update_are_there_or_not(void **state)
+{
+    jy_manifest manifest = {.built = "2021-03-08T08:00:00Z"};
+    jy_manifest again;
+    char *bytes;
+    (void)state;
+    memset(manifest.fingerprint, 'a', JY_DIGEST_HEX - 1);
+    for (size_t i = 0; i < JY_PART_COUNT; i++) {
+        if (i != JY_PART_FILES && i != JY_PART_GONE_TERMS) {
+            manifest.size[i] = i + 1;
+            memset(manifest.digest[i], 'b', JY_DIGEST_HEX - 1);
+        }
+    }
+    assert_int_equal(jy_manifest_write(&manifest, &bytes, NULL), JY_OK);
+    assert_int_equal(jy_manifest_read(bytes, strlen(bytes), &again, NULL),
+                     JY_OK);
+    for (size_t i = 0; i < JY_PART_COUNT; i++) {
+        assert_int_equal(again.size[i], manifest.size[i]);
+        assert_string_equal(again.digest[i], manifest.digest[i]);
+    }
+    jy_manifest_clear(&again);
     free(bytes);
 }
 
@@ -98,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read_again),
+        cmocka_unit_test(parts_that_came_of_an_update_are_there_or_not),
         cmocka_unit_test(every_changed_bit_is_noticed),
         cmocka_unit_test(every_cut_is_noticed),
         cmocka_unit_test(another_format_is_named),
