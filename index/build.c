@@ -124,7 +124,7 @@ static bool copy_bytes(int from, int to)
 static bool copy_part(jy_build *build, const char *path, const char *name)
 {
     jy_error ignored;
-    int from = jy_folder_open_file(build->folder, path);
+    int from = jy_folder_open_file(build->locked.folder, path);
     if (from < 0) {
         return false;
     }
@@ -147,10 +147,10 @@ jy_status jy_build_take(jy_build *build, const jy_manifest *from, jy_part part,
     jy_generation_name(from->generation, path);
     strcat(path, "/");
     strcat(path, name);
-    if (linkat(build->folder, path, build->own, name, 0) != 0 &&
+    if (linkat(build->locked.folder, path, build->own, name, 0) != 0 &&
         !copy_part(build, path, name)) {
         return jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                               "taking %s/%s over", build->index, path);
+                               "taking %s/%s over", build->locked.index, path);
     }
     manifest->size[part] = from->size[part];
     memcpy(manifest->digest[part], from->digest[part],
