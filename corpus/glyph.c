@@ -18,6 +18,9 @@ static const char PARTING[] = "，。；、：！？）」』﹐﹑﹔﹕";
 static const char FULL_WIDTH[] = "—…·"; /* below the East Asian blocks */
 static const char IN_NUMBERS[] = ".,%-";
 
+/* Bytes at the end of a line in which it is signed. */
+#define SIGNATURE 18
+
 #define HALF 2
 #define SQUEEZED_WIDTH 3
 #define EAST_ASIA 0x2E80U
@@ -155,6 +158,17 @@ bool jy_glyph_ends_clause(jy_text text)
     }
     glyph g = glyph_before(text, text.len);
     return is_in(CLAUSE, &g) || jy_glyph_ends_sentence(text);
+}
+
+bool jy_glyph_is_signed(jy_text text)
+{
+    size_t from = text.len > SIGNATURE ? text.len - SIGNATURE : 0;
+    for (size_t at = from; at + 6 <= text.len; at++) {
+        if (memcmp(text.bytes + at, "——", 6) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool jy_glyph_has_clause(jy_text text)

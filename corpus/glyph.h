@@ -37,6 +37,9 @@ bool jy_glyph_ends_sentence(jy_text text);
 /* Does `text` end as a clause may, with "，" "、" or as a sentence may? */
 bool jy_glyph_ends_clause(jy_text text);
 
+/* Does `text` end with who said it: ——孟郊 */
+bool jy_glyph_is_signed(jy_text text);
+
 /* Is there a mark inside `text` that parts clauses or sentences? */
 bool jy_glyph_has_clause(jy_text text);
 

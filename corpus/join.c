@@ -29,8 +29,10 @@
 /* No column is narrower, squeezed punctuation and all; verse often is. */
 #define NARROWEST (7 * JY_GLYPH_HAN)
 
-/* Lines from this share of the usual width on may be full. */
-#define FULL_PERCENT 55
+/* What a full line may lack of its neighbours' width: the indent, and what
+ * squeezed punctuation makes of it.  So many neighbours on either side. */
+#define ROOM_AT_INDENT 2
+#define BESIDE 2
 
 /* Lines below this share of the usual width may be a narrow run. */
 #define NARROW_PERCENT 80
@@ -152,27 +154,43 @@ static void mark_run(struct lines *lines, size_t first, size_t end,
     }
 }
 
+/* The greatest width of line `i` and those beside it. */
+static size_t widest_around(const struct lines *lines, size_t i)
+{
+    size_t widest = 0;
+    size_t first = i > BESIDE ? i - BESIDE : 0;
+    for (size_t k = first; k < lines->count && k <= i + BESIDE; k++) {
+        size_t width = lines->line[k].width;
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
 /*
  * Were the lines broken because they were full?  Then many end inside a
- * clause, nearly as wide as the widest.  Verse ends its lines with clauses, or
- * has lines of all widths, or very short ones.
+ * clause, and those are as wide as their neighbours.  Verse ends its lines
+ * with clauses, or has lines of all widths, or very short ones.
  */
 static bool looks_wrapped(const struct lines *lines, size_t *scratch)
 {
     size_t inside = 0;
     size_t full = 0;
+    size_t ends = 0;
     for (size_t i = 0; i < lines->count; i++) {
         scratch[i] = lines->line[i].width;
     }
     size_t usual = quantile(scratch, lines->count, 90);
     for (size_t i = 0; i < lines->count; i++) {
         const struct line *line = &lines->line[i];
-        bool ends_inside = !jy_glyph_ends_clause(line->text);
+        bool ends_inside = !jy_glyph_ends_clause(line->text) &&
+                           !jy_glyph_is_signed(line->text);
         inside += ends_inside;
-        full += ends_inside && line->width * 100 >= usual * FULL_PERCENT;
+        ends += line->ends_sentence;
+        full += ends_inside && line->width + INDENT + ROOM_AT_INDENT >=
+                                   widest_around(lines, i);
     }
-    return usual >= NARROWEST && inside * 4 >= lines->count &&
-           full * 5 >= inside * 4;
+    return usual >= NARROWEST && ends > 0 && inside * 10 >= lines->count * 4 &&
+           full * 10 >= inside * 7;
 }
 
 /* Of a column that is known to be one, a quarter of the lines is enough. */

@@ -24,9 +24,6 @@
 #define HANGING HAN(7)
 #define DEEPEST HAN(12) /* and there are items of items */
 
-/* Bytes at the end of a line in which it is signed. */
-#define SIGNATURE 18
-
 /* So many bodies in a row with one column make it the usual one. */
 #define BODIES 3
 
@@ -50,13 +47,6 @@ static bool is_drawn(jy_text line)
     static const char second[] = "\xE2\x95"; /* ... to U+257F */
     return memmem(line.bytes, line.len, first, 2) != NULL ||
            memmem(line.bytes, line.len, second, 2) != NULL;
-}
-
-/* Under a verse: ——孟郊 */
-static bool is_signed(jy_text line)
-{
-    size_t tail = line.len > SIGNATURE ? SIGNATURE : line.len;
-    return memmem(line.bytes + line.len - tail, tail, "——", 6) != NULL;
 }
 
 /* 2015年12月3日…第三十次会议通过: a line of the history of a law. */
@@ -88,7 +78,7 @@ static bool may_be_halves(jy_text line, jy_text next)
     return !jy_glyph_ends_sentence(line) && next.len > 0 &&
            jy_marker_len(next) == 0 && !begins_dated(next) &&
            !ends_decided(line) && !is_drawn(line) && !is_drawn(next) &&
-           !is_signed(line);
+           !jy_glyph_is_signed(line);
 }
 
 /* The line after `rest` has begun, blank lines being none. */

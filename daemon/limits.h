@@ -35,7 +35,6 @@
 #define JY_KEEPER_POLL_MS 500    /* between two looks at what is published */
 #define JY_KEEPER_RETRY_MS 30000 /* before a refused generation is retried */
 #define JY_REBUILDS_KEPT 16      /* that JOB can still tell about */
-#define JY_GENERATIONS_KEEP_MAX 1000 /* of --keep */
 
 /* Watching */
 #define JY_WATCH_SETTLE_MS 500     /* without a change before a rebuild */
@@ -43,7 +42,7 @@
 #define JY_WATCH_NAMED_MS 2000     /* between two looks at the named paths */
 #define JY_WATCH_POLL_MS 3000      /* at everything, where nothing is told */
 #define JY_WATCH_DEPTH_MAX 32      /* folders inside each other, as indexed */
-#define JY_WATCH_RETRY_S 15        /* after a rebuild that failed; doubled, */
+#define JY_WATCH_RETRY_S 5         /* after a rebuild that failed; doubled, */
 #define JY_WATCH_RETRY_MAX_S 900   /* up to this, until one succeeds */
 
 /* The rest */

@@ -3,6 +3,7 @@
 #include "corpus/corpus.h"
 #include "corpus/json.h"
 #include "index/builder.h"
+#include "index/generation.h"
 #include "index/index.h"
 #include "index/options.h"
 #include "index/print.h"
@@ -10,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,7 +35,8 @@ static int fail(const jy_options *options, const jy_error *err)
 
 static jy_corpus_options corpus_options(const jy_options *options)
 {
-    return (jy_corpus_options){.encoding = options->encoding,
+    return (jy_corpus_options){.except = options->index,
+                               .encoding = options->encoding,
                                .map = options->map};
 }
 
@@ -50,6 +53,11 @@ static void show_problem(void *user, const char *path, size_t line,
     jy_print_problem(user, path, line, message);
 }
 
+static void show_duplicate(void *user, jy_text earlier, jy_text later)
+{
+    jy_print_duplicate(user, earlier, later);
+}
+
 static int run_build(const jy_options *options)
 {
     jy_progress progress = {.options = options};
@@ -61,7 +69,12 @@ static int run_build(const jy_options *options)
         .user = &progress,
         .progress = show_progress,
         .problem = show_problem,
+        .duplicate = show_duplicate,
         .corpus = corpus_options(options),
+        .jobs = options->jobs,
+        .keep = options->keep,
+        .max_drop = options->max_drop,
+        .force = options->force,
     };
     jy_build_report report;
     jy_error err;
@@ -79,6 +92,32 @@ static int run_build(const jy_options *options)
 
 /* --- check, info, dump */
 
+/* The generations beside `published`, at most JY_GENERATIONS_KEPT_MAX; one
+ * that can't be read is none. */
+static size_t find_kept(const char *index, uint64_t published, jy_kept *out)
+{
+    uint64_t *numbers;
+    size_t count;
+    size_t kept = 0;
+    jy_error err;
+    if (jy_generation_list(index, &numbers, &count, &err) != JY_OK) {
+        return 0;
+    }
+    for (size_t i = 0; i < count && kept < JY_GENERATIONS_KEPT_MAX; i++) {
+        jy_manifest manifest;
+        if (numbers[i] != published &&
+            jy_generation_manifest(index, numbers[i], &manifest, &err) ==
+                JY_OK) {
+            out[kept] = (jy_kept){.generation = numbers[i],
+                                  .documents = manifest.documents};
+            memcpy(out[kept++].built, manifest.built, sizeof manifest.built);
+            jy_manifest_clear(&manifest);
+        }
+    }
+    free(numbers);
+    return kept;
+}
+
 static int run_info(const jy_options *options)
 {
     bool check = options->command == JY_COMMAND_CHECK;
@@ -89,12 +128,27 @@ static int run_info(const jy_options *options)
         status = jy_build_check(index, &err);
     }
     if (status == JY_OK) {
-        jy_print_info(options, jy_index_get_info(index),
-                      check ? "every byte is as it was published"
-                            : "published");
+        jy_kept kept[JY_GENERATIONS_KEPT_MAX];
+        const jy_index_info *info = jy_index_get_info(index);
+        size_t count = find_kept(options->index, info->generation, kept);
+        jy_print_info(options, info,
+                      check ? "every byte is as it was published" : "published",
+                      kept, count);
     }
     jy_index_close(index);
     return status == JY_OK ? EXIT_DONE : fail(options, &err);
+}
+
+static int run_rollback(const jy_options *options)
+{
+    uint64_t generation;
+    jy_error err;
+    if (jy_generation_rollback(options->index, options->to, &generation,
+                               &err) != JY_OK) {
+        return fail(options, &err);
+    }
+    jy_print_rolled_back(options, generation);
+    return EXIT_DONE;
 }
 
 static jy_status print_document(const jy_document *document, jy_error *err)
@@ -198,7 +252,7 @@ int main(int argc, char **argv)
     static int (*const run[JY_COMMAND_COUNT])(const jy_options *) = {
         [JY_COMMAND_BUILD] = run_build, [JY_COMMAND_CHECK] = run_info,
         [JY_COMMAND_INFO] = run_info,   [JY_COMMAND_DUMP] = run_dump,
-        [JY_COMMAND_PARSE] = run_parse,
+        [JY_COMMAND_PARSE] = run_parse, [JY_COMMAND_ROLLBACK] = run_rollback,
     };
     jy_options options;
     if (!jy_index_clear_environment()) {

@@ -186,7 +186,7 @@ class Watching(unittest.TestCase):
 
     def test_what_is_no_change_starts_nothing(self):
         inside = self.corpus / "index"
-        run("jianyan-index", "build", "--index", inside, self.corpus)
+        build_index(inside, self.corpus)
         self.index = inside  # writing to it must not begin it all again
         with self.daemon() as daemon:
             before = self.quiet(daemon)["watch"]["changes"]
@@ -224,6 +224,24 @@ class Watching(unittest.TestCase):
             (self.folder / "gate").write_text("go\n")
             wait_until(lambda: job()["job"] == 2 and
                        job()["state"] == "done", "one more")
+            self.count(daemon, "鲸鱼", 1)
+
+    def test_what_failed_is_tried_again_until_it_succeeds(self):
+        seen = self.folder / "seen"
+        indexer = self.folder / "indexer"
+        indexer.write_text(
+            "#!/bin/sh\n"
+            f'if [ ! -e "{seen}" ]; then touch "{seen}"; echo \'{{"ok":false,'
+            '"error":{"code":"unavailable","message":"the disk is full"}}\'; '
+            "exit 3; fi\n"
+            f'exec {program("jianyan-index")} "$@"\n')
+        indexer.chmod(0o700)
+        (self.corpus / "鲸.txt").write_text("鲸鱼。\n")
+        with self.daemon("--indexer", indexer) as daemon:
+            job = self.quiet(daemon)["job"]
+            self.assertEqual(job["error"], {"code": "unavailable",
+                                            "message": "the disk is full"})
+            daemon.log.wait_for("tried again in 5 s")
             self.count(daemon, "鲸鱼", 1)
 
     def test_a_lost_event_is_made_good(self):
@@ -272,8 +290,8 @@ class Watching(unittest.TestCase):
     def test_options(self):
         for options, message in (
                 (["--watch"], "--watch needs a --corpus"),
-                (["--keep", "0"], "--keep is 0, not a number from 1 to 1000"),
-                (["--keep", "1001"], "--keep is 1001")):
+                (["--keep", "0"], "--keep is 0, not a number from 1 to 100"),
+                (["--keep", "101"], "--keep is 101")):
             done = run("jianyand", "--index", self.index, *options)
             self.assertEqual(done.returncode, 2)
             self.assertIn(message, done.stderr)
@@ -311,6 +329,14 @@ class Passing(unittest.TestCase):
         other = self.arguments({"force": 1}, "--keep", "5")
         self.assertIn("--force", other)
         self.assertEqual(other[other.index("--keep") + 1], "5")
+
+    def test_how_to_read_is_passed_on_to_a_build(self):
+        options = ("--encoding", "big5", "--map", "title=題")
+        build = self.arguments({"full": 1}, *options)
+        for i in 0, 2:
+            self.assertEqual(build[build.index(options[i]) + 1],
+                             options[i + 1])
+        self.assertNotIn("--map", self.arguments({}, *options))
 
     def test_other_paths_than_those_of_the_index_are_built(self):
         with tempfile.TemporaryDirectory(prefix="jianyan-") as folder:
