@@ -21,6 +21,10 @@ extern "C" {
  * said. */
 #define JY_DROP_MAX_PERCENT 20
 
+/* Fewer documents than these may always be gone: in a small corpus each is
+ * many percent. */
+#define JY_DROP_FEW 10
+
 /*
  * May a generation with `documents` follow the published one of `index`?  It
  * may if there is none, or none that can be read.  `max_percent` is at most
