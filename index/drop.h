@@ -21,9 +21,8 @@ extern "C" {
  * said. */
 #define JY_DROP_MAX_PERCENT 20
 
-/* Fewer documents than these may always be gone: in a small corpus each is
- * many percent. */
-#define JY_DROP_FEW 10
+/* So many may always be gone: in a small corpus one is many percent. */
+#define JY_DROP_FREE 1
 
 /*
  * May a generation with `documents` follow the published one of `index`?  It
