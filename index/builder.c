@@ -274,6 +274,9 @@ static jy_status check(struct builder *b, jy_error *err)
                                      true, &index, err);
     if (status == JY_OK) {
         status = jy_build_check(index, err);
+        if (status == JY_OK) {
+            status = jy_build_compare(index, err);
+        }
         jy_index_close(index);
     }
     return status;
