@@ -5,6 +5,7 @@
 #include "corpus/glyph.h"
 #include "corpus/lines.h"
 #include "corpus/marker.h"
+#include "corpus/turns.h"
 #include "protocol/utf8.h"
 
 #include <stdlib.h>
@@ -353,8 +354,9 @@ static bool ends_paragraph(const struct lines *lines, size_t begin, size_t i)
         return true;
     }
     const bool sure = line->ends_sentence || is_short(lines, i, first, ROOM);
-    if (sure && ((next->after_blank && lines->blanks_part) ||
-                 jy_marker_len(next->text) > 0)) {
+    if (sure &&
+        ((next->after_blank && lines->blanks_part) ||
+         jy_marker_len(next->text) > 0 || jy_turns_begins_label(next->text))) {
         return true;
     }
     if (!line->ends_sentence) {
