@@ -190,8 +190,8 @@ static bool looks_wrapped(const struct lines *lines, size_t *scratch)
         full += ends_inside && line->width + INDENT + ROOM_AT_INDENT >=
                                    widest_around(lines, i);
     }
-    return usual >= NARROWEST && ends > 0 && inside * 10 >= lines->count * 4 &&
-           full * 10 >= inside * 7;
+    return usual >= NARROWEST && ends > 0 && inside * 10 >= lines->count * 3 &&
+           full * 3 >= inside * 2;
 }
 
 /* Of a column that is known to be one, a quarter of the lines is enough. */
