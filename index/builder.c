@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows the steps of a build and their order. */
-#define _XOPEN_SOURCE 700 /* realpath() */
 #include "index/builder.h"
 
 #include "corpus/corpus.h"
 #include "index/digest.h"
+#include "index/file_table.h"
 #include "index/fingerprint.h"
 #include "index/generation.h"
 #include "index/indexing.h"
+#include "index/remember.h"
 #include "index/schema.h"
 #include "index/text_store.h"
 #include "protocol/utf8.h"
@@ -27,6 +28,8 @@ struct builder {
     jy_build *build;
     int text_fd;
     jy_text_writer *text;
+    int files_fd;
+    jy_file_writer *files;
     jy_digest *fingerprint;
 };
 
@@ -101,7 +104,7 @@ static void add_problem(void *user, const char *path, size_t line,
 static void add_file(void *user, const jy_corpus_file *file)
 {
     struct builder *b = user;
-    (void)file;
+    jy_file_writer_add(b->files, file);
     b->report->files++;
     tell(b, JY_PHASE_READING);
 }
@@ -114,7 +117,14 @@ static jy_status open_writers(struct builder *b, jy_error *err)
     if (b->text_fd < 0) {
         return JY_E_UNAVAILABLE;
     }
+    b->files_fd = jy_build_create(b->build, jy_part_name(JY_PART_FILES), err);
+    if (b->files_fd < 0) {
+        return JY_E_UNAVAILABLE;
+    }
     jy_status status = jy_text_writer_new(b->text_fd, &b->text, err);
+    if (status == JY_OK) {
+        status = jy_file_writer_new(b->files_fd, &b->files, err);
+    }
     return status == JY_OK ? jy_digest_new(&b->fingerprint, err) : status;
 }
 
@@ -182,6 +192,9 @@ static jy_status write_index(struct builder *b, jy_error *err)
 {
     tell(b, JY_PHASE_WRITING);
     jy_status status = jy_text_writer_finish(b->text, err);
+    if (status == JY_OK) {
+        status = jy_file_writer_finish(b->files, err);
+    }
     if (status != JY_OK) {
         return status;
     }
@@ -194,24 +207,6 @@ static jy_status write_index(struct builder *b, jy_error *err)
     free(collect);
     jy_build_discard(b->build, COLLECT);
     return status;
-}
-
-/* The paths as they can be found again from any folder. */
-static jy_status fill_paths(const jy_build_job *job, jy_manifest *manifest,
-                            jy_error *err)
-{
-    manifest->paths = calloc(job->path_count, sizeof *manifest->paths);
-    for (size_t i = 0; manifest->paths && i < job->path_count; i++) {
-        char *path = realpath(job->paths[i], NULL);
-        if (!path) {
-            return jy_error_system(err, JY_E_UNAVAILABLE, errno, "%s",
-                                   job->paths[i]);
-        }
-        manifest->paths[manifest->path_count++] = path;
-    }
-    return manifest->paths
-               ? JY_OK
-               : jy_error_set(err, JY_E_INTERNAL, "no memory for a build");
 }
 
 static jy_status seal(struct builder *b, jy_error *err)
@@ -228,7 +223,7 @@ static jy_status seal(struct builder *b, jy_error *err)
         jy_digest_finish(b->fingerprint, manifest.fingerprint, err);
     b->fingerprint = NULL;
     if (status == JY_OK) {
-        status = fill_paths(b->job, &manifest, err);
+        status = jy_remember(b->job, &manifest, err);
     }
     if (status == JY_OK) {
         status = jy_build_seal(b->build, &manifest, err);
@@ -267,8 +262,12 @@ static void clear(struct builder *b)
 {
     jy_text_writer_free(b->text);
     jy_digest_free(b->fingerprint);
+    jy_file_writer_free(b->files);
     if (b->text_fd >= 0) {
         close(b->text_fd);
+    }
+    if (b->files_fd >= 0) {
+        close(b->files_fd);
     }
     jy_build_free(b->build);
 }
@@ -279,7 +278,7 @@ jy_status jy_build_run(const jy_build_job *job, jy_build_report *report,
     static jy_status (*const steps[])(struct builder *, jy_error *) = {
         open_writers, read_corpus, write_index, seal, check, publish,
     };
-    struct builder b = {.job = job, .report = report, .text_fd = -1};
+    struct builder b = {.job = job, .report = report, .text_fd = -1, .files_fd = -1};
     *report = (jy_build_report){0};
     jy_status status = jy_build_begin(job->index, &b.build, err);
     for (size_t i = 0; status == JY_OK && i < sizeof steps / sizeof *steps;

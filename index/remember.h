@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * index/remember.h - what a manifest keeps of a build, so that an update
+ * reads the same again in the same way.
+ *
+ * Threads    All functions may run beside each other.
+ */
+#ifndef JY_INDEX_REMEMBER_H
+#define JY_INDEX_REMEMBER_H
+
+#include "index/builder.h"
+#include "index/manifest.h"
+#include "protocol/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Put the paths of a build, as they can be found again from any folder, and
+ * its options into the manifest.
+ *
+ * JY_E_UNAVAILABLE  a path is not there any more
+ * JY_E_INTERNAL     memory ran out
+ */
+JY_NODISCARD jy_status jy_remember(const jy_build_job *job,
+                                   jy_manifest *manifest, jy_error *err);
+
+/* The options again; they borrow from the manifest. */
+jy_corpus_options jy_recall_options(const jy_manifest *manifest);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
