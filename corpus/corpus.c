@@ -270,7 +270,7 @@ jy_status jy_corpus_read(const char *const *paths, size_t count,
     if (status != JY_OK) {
         return status;
     }
-    static const jy_corpus_options none = {NULL};
+    static const jy_corpus_options none = {NULL, NULL};
     struct walk walk = {.options = options == NULL ? &none : options,
                         .sink = sink,
                         .ids = jy_ids_new(),

@@ -19,6 +19,7 @@
 #define JY_CORPUS_CORPUS_H
 
 #include "corpus/document.h"
+#include "corpus/field_map.h"
 #include "protocol/status.h"
 
 #include <stdbool.h>
@@ -40,6 +41,8 @@ typedef struct jy_corpus_options {
     /* What text is in that does not prove to be in another encoding, as
      * iconv calls it; NULL: what it looks like. */
     const char *encoding;
+    /* What JSON lines and tables call the fields; NULL: by their names. */
+    const jy_field_map *map;
 } jy_corpus_options;
 
 /* A file that was read to its end. */

@@ -24,6 +24,7 @@
  * is decoded wrongly 5 at most), so many can be wrong at most.
  */
 #define COMMON_MIN 12
+#define COMMON_LEAST 2 /* of them, whatever the share */
 #define WRONG_MAX 3
 
 /* What was UTF-8 once has so many of 100 characters broken at most. */
@@ -36,7 +37,7 @@
 #define CONTROL_SHARE 200
 
 /* The detector's word counts from so many characters on. */
-#define DETECTOR_MIN 60
+#define DETECTOR_MIN 20
 
 /* The 320 most common characters of either script, in their order. */
 #define HAN_LEN 3 /* bytes of each */
@@ -57,7 +58,8 @@ struct look {
     const char *name;
     size_t characters; /* other than ASCII and marks */
     size_t common;     /* of these */
-    size_t wrong;      /* bytes or pairs that are no character */
+    size_t strange;    /* of these: not Han */
+    size_t wrong;      /* bytes that are no character */
 };
 
 /* X(name that people use, the encoding that holds all of it) */
@@ -204,14 +206,13 @@ static size_t usual_units(jy_text head, bool big_endian)
     return units == 0 ? 0 : usual * 100 / units;
 }
 
-/* Bytes that are in half of all Chinese UTF-16, and in no other text. */
+/* Bytes that are in all Chinese UTF-16, and hardly in any other text. */
 static bool has_odd_bytes(jy_text head)
 {
     size_t odd = 0;
     for (size_t i = 0; i < head.len; i++) {
         unsigned char byte = (unsigned char)head.bytes[i];
-        odd += byte < 0x20 && strchr("\t\n\v\f\r\033", byte) == NULL;
-        odd += byte == 0;
+        odd += byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
     }
     return odd > 0 && odd >= head.len / CONTROL_SHARE;
 }
@@ -236,10 +237,20 @@ static int compare_han(const void *left, const void *right)
     return memcmp(left, right, HAN_LEN);
 }
 
+static bool is_between(uint32_t code, uint32_t from, uint32_t to)
+{
+    return code >= from && code <= to;
+}
+
+/* What may stand in Chinese text and tells nothing. */
 static bool is_mark(uint32_t code)
 {
-    return code < 0x2E80 || (code >= 0x3000 && code <= 0x303F) ||
-           (code >= 0xFF00 && code <= 0xFF0F);
+    return code < 0x370 || is_between(code, 0x2000, 0x206F) ||
+           is_between(code, 0x2100, 0x25FF) || /* signs, numbers, lines */
+           is_between(code, 0x3000, 0x303F) ||
+           is_between(code, 0x3200, 0x33FF) || /* in circles, units */
+           is_between(code, 0xFE30, 0xFE4F) || /* of vertical text */
+           is_between(code, 0xFF00, 0xFF5E);
 }
 
 static void look_at(struct look *look, const char *text, size_t len)
@@ -251,6 +262,7 @@ static void look_at(struct look *look, const char *text, size_t len)
             break; /* not from iconv */
         }
         look->characters += !is_mark(code);
+        look->strange += !is_mark(code) && !is_between(code, 0x4E00, 0x9FFF);
         look->common +=
             step == HAN_LEN &&
             bsearch(text + at, common_han, (sizeof common_han - 1) / HAN_LEN,
@@ -288,13 +300,14 @@ static void try_encoding(struct look *look, jy_text sample)
     (void)iconv_close(converter);
 }
 
-/* Percent of the characters that are common; 0 if too many are wrong. */
+/* Percent of the characters by which the common ones outweigh the strange
+ * ones; 0 if too many are wrong. */
 static size_t score(const struct look *look)
 {
     size_t all = look->characters + look->wrong;
-    return all == 0 || look->wrong * 100 > all * WRONG_MAX
+    return look->common <= look->strange || look->wrong * 100 > all * WRONG_MAX
                ? 0
-               : look->common * 100 / all;
+               : (look->common - look->strange) * 100 / all;
 }
 
 /* What uchardet says, if it is one of the encodings that are read. */
@@ -317,27 +330,43 @@ static const char *detect(jy_text sample)
     return found;
 }
 
-/* The encoding in which `sample` looks most like Chinese. */
+/* Is it beyond doubt, given how the text looks in the next best encoding? */
+static bool is_clear(const struct look *best, const struct look *next)
+{
+    return best->common >= COMMON_LEAST && score(best) >= COMMON_MIN &&
+           score(best) >= 2 * score(next);
+}
+
+/*
+ * The encoding in which `sample` looks most like Chinese.  Where few of the
+ * characters are common ones, as in old verse, the detector must agree.
+ */
 static const char *chinese_name(jy_text sample)
 {
     static const char *const names[] = {"GB18030", "BIG5", "UTF-16LE",
                                         "UTF-16BE"};
-    struct look best = {0};
+    size_t count = has_odd_bytes(sample) ? 4 : 2;
+    struct look best = {.name = NULL};
+    struct look next = {.name = NULL};
     jy_text start = sample;
     start.len = start.len < LOOK_MAX ? start.len : LOOK_MAX;
-    bool is_long = true;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct look look = {.name = names[i]};
         try_encoding(&look, start);
-        is_long = is_long && look.characters + look.wrong >= DETECTOR_MIN;
         if (score(&look) > score(&best)) {
+            next = best;
             best = look;
+        } else if (score(&look) > score(&next)) {
+            next = look;
         }
     }
-    if (score(&best) >= COMMON_MIN) {
+    if (best.name == NULL || is_clear(&best, &next)) {
         return best.name;
     }
-    return is_long ? detect(sample) : NULL;
+    const char *detected =
+        best.characters >= DETECTOR_MIN ? detect(sample) : NULL;
+    return detected != NULL && strcmp(detected, best.name) == 0 ? detected
+                                                                : NULL;
 }
 
 /* From the first byte that is not ASCII on, and no more than a sample. */

@@ -17,6 +17,7 @@
 
 struct jy_json_document {
     cJSON *root;
+    const jy_field_map *map; /* borrowed; used while it is read */
     jy_document fields;
     char id[24];        /* of an `id` that was an integer */
     char *extra;        /* the attachments, growing by a member at a time */
@@ -195,7 +196,7 @@ static jy_status take_value(jy_json_document *json, jy_field field,
     }
     if (!cJSON_IsString(value)) {
         return jy_error_set(err, JY_E_REQUEST, "\"%s\" is not a string%s",
-                            jy_field_name(field),
+                            jy_field_map_name(json->map, field),
                             field == JY_FIELD_ID ? " or an integer" : "");
     }
     char *text = value->valuestring;
@@ -325,7 +326,7 @@ static jy_status take_attachments(jy_json_document *json, jy_text line,
          item = item->next) {
         jy_field field;
         const char *name = item->string;
-        if (jy_field_from_name(name, strlen(name), &field)) {
+        if (jy_field_map_find(json->map, name, strlen(name), &field)) {
             continue;
         }
         if (cJSON_GetObjectItemCaseSensitive(json->root, name) != item) {
@@ -351,7 +352,8 @@ static jy_status take_fields(jy_json_document *json, jy_error *err)
     cJSON_ArrayForEach(value, json->root)
     {
         jy_field field = JY_FIELD_COUNT;
-        if (!jy_field_from_name(value->string, strlen(value->string), &field)) {
+        if (!jy_field_map_find(json->map, value->string, strlen(value->string),
+                               &field)) {
             continue;
         }
         if (seen[field]) {
@@ -366,19 +368,21 @@ static jy_status take_fields(jy_json_document *json, jy_error *err)
         }
     }
     if (json->fields.field[JY_FIELD_BODY].bytes == NULL) {
-        return jy_error_set(err, JY_E_REQUEST, "no \"body\"");
+        return jy_error_set(err, JY_E_REQUEST, "no \"%s\"",
+                            jy_field_map_name(json->map, JY_FIELD_BODY));
     }
     return JY_OK;
 }
 
-jy_status jy_json_document_new(jy_text line, jy_json_document **out,
-                               jy_error *err)
+jy_status jy_json_document_new(jy_text line, const jy_field_map *map,
+                               jy_json_document **out, jy_error *err)
 {
     jy_json_document *json = calloc(1, sizeof *json);
     *out = NULL;
     if (json == NULL) {
         return no_memory(err);
     }
+    json->map = map;
     jy_status status = parse(jy_text_trim(line), &json->root, err);
     if (status == JY_OK) {
         status = take_fields(json, err);

@@ -10,6 +10,7 @@
 #define JY_CORPUS_JSON_H
 
 #include "corpus/document.h"
+#include "corpus/field_map.h"
 #include "protocol/status.h"
 
 #ifdef __cplusplus
@@ -35,19 +36,20 @@ JY_NODISCARD jy_status jy_document_to_json(const jy_document *document,
 typedef struct jy_json_document jy_json_document;
 
 /*
- * Read `line`: an object whose keys are names of fields and whose values are
- * strings.  `body` must be there; null and "" are the same as absent; `id` may
- * be an integer.  `turns` is as document.h has it; all other keys, and those
- * of an object called `extra`, are kept in the extra attachment as they are. In
- * the body CR LF becomes LF and empty paragraphs go.  Stricter than cJSON where
- * that would cut or guess: escapes, control characters, depth, what follows the
- * object.
+ * Read `line`: an object whose keys are names of fields, by `map` (which may be
+ * NULL), and whose values are strings.  `body` must be there; null and "" are
+ * the same as absent; `id` may be an integer.  `turns` is as document.h has it;
+ * all other keys, and those of an object called `extra`, are kept in the extra
+ * attachment as they are. In the body CR LF becomes LF and empty paragraphs go.
+ * Stricter than cJSON where that would cut or guess: escapes, control
+ * characters, depth, what follows the object.
  *
  * JY_E_REQUEST    not such a line; the message says what and where
  * JY_E_TOO_LARGE  nested too deep, or too many values
  * JY_E_INTERNAL   memory ran out
  */
 JY_NODISCARD jy_status jy_json_document_new(jy_text line,
+                                            const jy_field_map *map,
                                             jy_json_document **out,
                                             jy_error *err);
 void jy_json_document_free(jy_json_document *json);

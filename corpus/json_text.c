@@ -4,6 +4,8 @@
 
 #include "corpus/lines.h"
 
+#include <string.h>
+
 static jy_text tail(jy_text text, size_t from)
 {
     return (jy_text){text.bytes + from, text.len - from};
@@ -111,4 +113,30 @@ size_t jy_json_number(jy_text text)
         }
     }
     return at;
+}
+
+size_t jy_json_quote(jy_text text, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t len = 0;
+    out[len++] = '"';
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.bytes[i];
+        if (byte == '"' || byte == '\\') {
+            out[len++] = '\\';
+            out[len++] = (char)byte;
+        } else if (byte == '\n') {
+            out[len++] = '\\';
+            out[len++] = 'n';
+        } else if (byte < 0x20) {
+            memcpy(out + len, "\\u00", 4);
+            out[len + 4] = digits[byte >> 4];
+            out[len + 5] = digits[byte & 15];
+            len += 6;
+        } else {
+            out[len++] = (char)byte;
+        }
+    }
+    out[len++] = '"';
+    return len;
 }

@@ -38,6 +38,14 @@ size_t jy_json_compact(jy_text text, char *out);
 /* Bytes of the number that `text` begins with, by RFC 8259; 0 if it is none. */
 size_t jy_json_number(jy_text text);
 
+/*
+ * Write valid UTF-8 without NUL as a string of JSON, in quotes, to `out`,
+ * which has room for JY_JSON_QUOTED_MAX(text.len) bytes.  Returns the bytes
+ * written.
+ */
+#define JY_JSON_QUOTED_MAX(len) ((len)*6 + 2)
+size_t jy_json_quote(jy_text text, char *out);
+
 #ifdef __cplusplus
 }
 #endif

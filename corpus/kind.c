@@ -3,6 +3,7 @@
 #include "corpus/kind.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define UNPACK "; unpack it and name the folder"
 
@@ -38,4 +39,11 @@ const char *jy_kind_not_text(jy_text head)
         }
     }
     return NULL;
+}
+
+bool jy_kind_ends_with(const char *name, const char *ending)
+{
+    size_t len = strlen(name);
+    size_t tail = strlen(ending);
+    return len > tail && strcasecmp(name + len - tail, ending) == 0;
 }

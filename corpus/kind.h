@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * corpus/kind.h - files that no reader of text should see, told from their
- * first bytes.
+ * first bytes, and the endings of names.
  *
  * Ownership  What comes out is static.
  * Threads    Pure.
@@ -10,6 +10,8 @@
 #define JY_CORPUS_KIND_H
 
 #include "corpus/document.h"
+
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,6 +22,12 @@ extern "C" {
  * "a ZIP archive; unpack it and name the folder".  NULL if it may be text.
  */
 const char *jy_kind_not_text(jy_text head);
+
+/*
+ * Does `name` end with `ending`, such as ".html", and begin with something
+ * else?  Capital letters of ASCII in the name are taken for small ones.
+ */
+bool jy_kind_ends_with(const char *name, const char *ending);
 
 #ifdef __cplusplus
 }

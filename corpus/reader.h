@@ -23,6 +23,7 @@
 #define JY_CORPUS_READER_H
 
 #include "corpus/document.h"
+#include "corpus/field_map.h"
 #include "corpus/source.h"
 #include "protocol/status.h"
 
@@ -93,6 +94,9 @@ JY_NODISCARD jy_status jy_reading_failed(jy_reading *reading, size_t line,
 /* The path of the file, and its name as in claims(). */
 const char *jy_reading_path(const jy_reading *reading);
 const char *jy_reading_name(const jy_reading *reading);
+
+/* What the file calls the fields, where it names them; NULL: as we do. */
+const jy_field_map *jy_reading_map(const jy_reading *reading);
 
 /*
  * The encoding, as iconv calls it, of the file that read_file() has, taken

@@ -29,6 +29,7 @@ struct jy_reading {
     char *id;         /* room for stem, '#' and a number */
     size_t id_size;
     jy_input *input;
+    const jy_field_map *map;
     size_t text_readers; /* where in the table those to come begin */
     bool was_read;       /* by a reader */
     jy_corpus_file file; /* what the sink is told in the end */
@@ -64,6 +65,11 @@ const char *jy_reading_path(const jy_reading *reading)
 const char *jy_reading_name(const jy_reading *reading)
 {
     return jy_input_name(reading->input);
+}
+
+const jy_field_map *jy_reading_map(const jy_reading *reading)
+{
+    return reading->map;
 }
 
 const char *jy_reading_encoding(jy_reading *reading, bool *sure)
@@ -334,6 +340,7 @@ jy_status jy_reading_file(int fd, const struct stat *info, const char *path,
     jy_reading reading = {
         .path = path,
         .name = name,
+        .map = options->map,
         .id_size = strlen(name) + sizeof "#18446744073709551615",
         .file = {.path = path, .info = info},
         .ids = ids,

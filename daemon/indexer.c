@@ -28,11 +28,30 @@ static void add(struct arguments *arguments, const char *argument)
     arguments->list[arguments->count++] = same.wanted;
 }
 
-/* An update takes the paths of the build before. */
+static void add_option(struct arguments *arguments, const char *name,
+                       const char *value)
+{
+    if (value) {
+        add(arguments, name);
+        add(arguments, value);
+    }
+}
+
+/* What an update does not need: it is as it was for the build before. */
+static void add_corpus(struct arguments *arguments, const jy_options *options)
+{
+    add_option(arguments, "--encoding", options->encoding);
+    add_option(arguments, "--map", options->map);
+    add(arguments, "--"); /* a path may begin with a dash */
+    for (size_t i = 0; i < options->corpus_count; i++) {
+        add(arguments, options->corpus[i]);
+    }
+}
+
 static char **new_arguments(const jy_options *options,
                             const jy_indexer_task *task)
 {
-    enum { FIXED_MAX = 12 };
+    enum { FIXED_MAX = 16 };
     struct arguments arguments = {
         calloc(FIXED_MAX + options->corpus_count, sizeof(char *)), 0};
     if (!arguments.list) {
@@ -40,22 +59,15 @@ static char **new_arguments(const jy_options *options,
     }
     add(&arguments, options->indexer);
     add(&arguments, task->updates ? "update" : "build");
-    add(&arguments, "--index");
-    add(&arguments, options->index);
+    add_option(&arguments, "--index", options->index);
     add(&arguments, "--json");
     add(&arguments, "--progress");
-    if (options->keep) {
-        add(&arguments, "--keep");
-        add(&arguments, options->keep);
-    }
+    add_option(&arguments, "--keep", options->keep);
     if (task->forces) {
         add(&arguments, "--force");
     }
     if (!task->updates) {
-        add(&arguments, "--"); /* a path may begin with a dash */
-        for (size_t i = 0; i < options->corpus_count; i++) {
-            add(&arguments, options->corpus[i]);
-        }
+        add_corpus(&arguments, options);
     }
     return arguments.list;
 }

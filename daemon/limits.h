@@ -43,7 +43,7 @@
 #define JY_WATCH_NAMED_MS 2000     /* between two looks at the named paths */
 #define JY_WATCH_POLL_MS 3000      /* at everything, where nothing is told */
 #define JY_WATCH_DEPTH_MAX 32      /* folders inside each other, as indexed */
-#define JY_WATCH_RETRY_S 15        /* after a rebuild that failed; doubled, */
+#define JY_WATCH_RETRY_S 5         /* after a rebuild that failed; doubled, */
 #define JY_WATCH_RETRY_MAX_S 900   /* up to this, until one succeeds */
 
 /* The rest */

@@ -29,6 +29,9 @@ static const char help[] =
     "  --corpus PATH        a file or folder REBUILD reads; repeatable\n"
     "  --watch              rebuild by itself when the corpus changes\n"
     "  --keep N             generations a rebuild leaves on the disk (2)\n"
+    "  --encoding E, --map M\n"
+    "                       how to read the corpus, as jianyan-index build\n"
+    "                       has them; for a build of everything\n"
     "  --listen ADDR:PORT   a TCP address, numeric; port 0 is any free one;\n"
     "                       repeatable (127.0.0.1:6610); none: no TCP\n"
     "  --public             let --listen be other than loopback: everybody "
@@ -188,6 +191,8 @@ enum {
     CORPUS,
     WATCH,
     KEEP,
+    ENCODING,
+    MAP,
     LISTEN,
     PUBLIC,
     UNIX,
@@ -203,6 +208,8 @@ static const struct option longs[] = {
     {"corpus", required_argument, NULL, CORPUS},
     {"watch", no_argument, NULL, WATCH},
     {"keep", required_argument, NULL, KEEP},
+    {"encoding", required_argument, NULL, ENCODING},
+    {"map", required_argument, NULL, MAP},
     {"listen", required_argument, NULL, LISTEN},
     {"public", no_argument, NULL, PUBLIC},
     {"unix", required_argument, NULL, UNIX},
@@ -236,6 +243,12 @@ static int set_option(int option, jy_options *out, struct flags *flags)
     case KEEP:
         out->keep = optarg;
         return parse_number("keep", optarg, JY_GENERATIONS_KEEP_MAX, &number);
+    case ENCODING:
+        out->encoding = optarg;
+        return -1;
+    case MAP:
+        out->map = optarg;
+        return -1;
     case LISTEN:
         if (strcmp(optarg, "none") == 0) {
             flags->no_tcp = true;

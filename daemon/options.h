@@ -28,8 +28,10 @@ typedef struct jy_options {
     char *index;
     char **corpus; /* `corpus_count` paths */
     size_t corpus_count;
-    bool watches;     /* rebuild when the corpus changes */
-    const char *keep; /* generations to keep, in digits; or NULL */
+    bool watches;         /* rebuild when the corpus changes */
+    const char *keep;     /* generations to keep, in digits; or NULL */
+    const char *encoding; /* these two as the indexer takes them, or NULL */
+    const char *map;
     jy_address listen[JY_LISTENERS_MAX];
     size_t listen_count;
     const char *unix_path; /* or NULL */

@@ -33,7 +33,8 @@ static int fail(const jy_options *options, const jy_error *err)
 
 static jy_corpus_options corpus_options(const jy_options *options)
 {
-    return (jy_corpus_options){.encoding = options->encoding};
+    return (jy_corpus_options){.encoding = options->encoding,
+                               .map = options->map};
 }
 
 /* --- build */
@@ -207,8 +208,10 @@ int main(int argc, char **argv)
     umask(077);
     switch (jy_options_parse(argc, argv, &options)) {
     case JY_PARSED_DONE:
+        jy_options_clear(&options);
         return EXIT_DONE;
     case JY_PARSED_BAD:
+        jy_options_clear(&options);
         return EXIT_USAGE;
     case JY_PARSED_RUN:
         break;
@@ -216,5 +219,7 @@ int main(int argc, char **argv)
     if (options.command == JY_COMMAND_BUILD) {
         catch_signals();
     }
-    return finish(&options, run[options.command](&options));
+    int result = finish(&options, run[options.command](&options));
+    jy_options_clear(&options);
+    return result;
 }

@@ -31,22 +31,68 @@ static jy_status check_counts(const jy_index *index, jy_error *err)
     return JY_OK;
 }
 
-/* Open the files; the descriptor of the postings is handed over. */
+/* Postings take their descriptor over. */
+static int take(jy_generation *generation, jy_part part)
+{
+    int fd = generation->fd[part];
+    generation->fd[part] = -1;
+    return fd;
+}
+
+static jy_status open_text(const jy_generation *generation, jy_index *index,
+                           jy_error *err)
+{
+    jy_text_store *more;
+    jy_status status =
+        jy_text_store_open(generation->fd[JY_PART_TEXT], &index->text, err);
+    if (status != JY_OK || !jy_manifest_has(&index->manifest, JY_PART_ORDER)) {
+        return status;
+    }
+    status = jy_text_store_open(generation->fd[JY_PART_MORE_TEXT], &more, err);
+    return status == JY_OK
+               ? jy_text_store_join(index->text, more, &index->order,
+                                    &index->text, err)
+               : status;
+}
+
+static jy_status open_postings(jy_generation *generation, jy_index *index,
+                               jy_error *err)
+{
+    if (!jy_manifest_has(&index->manifest, JY_PART_ORDER)) {
+        return jy_postings_open(take(generation, JY_PART_TERMS),
+                                &index->postings, err);
+    }
+    return jy_postings_open_updated(take(generation, JY_PART_TERMS),
+                                    take(generation, JY_PART_MORE_TERMS),
+                                    take(generation, JY_PART_GONE_TERMS),
+                                    &index->order, &index->postings, err);
+}
+
 static jy_status open_files(jy_generation *generation, jy_index *index,
                             jy_error *err)
 {
-    jy_status status =
-        jy_text_store_open(generation->fd[JY_PART_TEXT], &index->text, err);
+    jy_status status = JY_OK;
+    if (jy_manifest_has(&index->manifest, JY_PART_ORDER)) {
+        status =
+            jy_order_open(generation->fd[JY_PART_ORDER], &index->order, err);
+    }
+    if (status == JY_OK) {
+        status = open_text(generation, index, err);
+    }
     if (status == JY_OK) {
         status = jy_lexicon_open(generation->fd[JY_PART_LEXICON],
                                  &index->lexicon, err);
     }
     if (status == JY_OK) {
-        int fd = generation->fd[JY_PART_TERMS];
-        generation->fd[JY_PART_TERMS] = -1;
-        status = jy_postings_open(fd, &index->postings, err);
+        status = open_postings(generation, index, err);
     }
     return status == JY_OK ? check_counts(index, err) : status;
+}
+
+/* The bytes of a file, and of the file an update puts beside it. */
+static uint64_t size_of(const jy_manifest *manifest, jy_part part, jy_part more)
+{
+    return manifest->size[part] + manifest->size[more];
 }
 
 jy_status jy_index_open(const char *path, uint64_t generation, bool verify,
@@ -70,8 +116,11 @@ jy_status jy_index_open(const char *path, uint64_t generation, bool verify,
         .generation = index->manifest.generation,
         .documents = index->manifest.documents,
         .characters = index->manifest.characters,
-        .terms_bytes = index->manifest.size[JY_PART_TERMS],
-        .text_bytes = index->manifest.size[JY_PART_TEXT],
+        .terms_bytes =
+            size_of(&index->manifest, JY_PART_TERMS, JY_PART_MORE_TERMS) +
+            index->manifest.size[JY_PART_GONE_TERMS],
+        .text_bytes =
+            size_of(&index->manifest, JY_PART_TEXT, JY_PART_MORE_TEXT),
         .lexicon_bytes = index->manifest.size[JY_PART_LEXICON],
         .built = index->manifest.built,
         .fingerprint = index->manifest.fingerprint,
@@ -94,6 +143,7 @@ void jy_index_close(jy_index *index)
         jy_postings_close(index->postings);
         jy_text_store_close(index->text);
         jy_lexicon_close(index->lexicon);
+        jy_order_close(&index->order);
         jy_manifest_clear(&index->manifest);
         free(index);
     }

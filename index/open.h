@@ -8,6 +8,7 @@
 #include "index/index.h"
 #include "index/lexicon.h"
 #include "index/manifest.h"
+#include "index/order.h"
 #include "index/postings.h"
 #include "index/text_store.h"
 
@@ -18,6 +19,7 @@ extern "C" {
 struct jy_index {
     jy_manifest manifest;
     jy_index_info info; /* a view of the manifest */
+    jy_order order;     /* empty, unless the generation was updated */
     jy_postings *postings;
     jy_text_store *text;
     jy_lexicon *lexicon;

@@ -31,6 +31,8 @@ static void print_help(FILE *file)
           "missing\n"
           "  --encoding E  what text is in that does not prove to be in "
           "another encoding\n"
+          "  --map M       what JSON lines and tables call the fields, such as "
+          "title=headline,date=published\n"
           "  --json        the result as one JSON object on standard output\n"
           "  --progress    lines of JSON on standard output while building\n"
           "  --help, --version\n"
@@ -59,6 +61,25 @@ static jy_parsed bad(const char *why, const char *what)
     return JY_PARSED_BAD;
 }
 
+/* Understand --map; if it can't be, that is said. */
+static bool set_map(jy_options *options, const char *text)
+{
+    jy_error err;
+    jy_options_clear(options);
+    if (jy_field_map_new(text, &options->map, &err) != JY_OK) {
+        fprintf(stderr, "jianyan-index: --map: %s; try jianyan-index --help\n",
+                err.message);
+        return false;
+    }
+    return true;
+}
+
+void jy_options_clear(jy_options *options)
+{
+    jy_field_map_free(options->map);
+    options->map = NULL;
+}
+
 /* Does the command's usage mention `word`? */
 static bool takes(jy_command command, const char *word)
 {
@@ -83,6 +104,9 @@ static jy_parsed check(const jy_options *options)
     if (options->encoding && !jy_encoding_is_known(options->encoding)) {
         return bad("unknown encoding ", options->encoding);
     }
+    if (options->map && !takes(command, "--map")) {
+        return bad("no --map goes with ", name);
+    }
     if (options->json && !takes(command, "--json")) {
         return bad("no --json goes with ", name);
     }
@@ -102,6 +126,7 @@ jy_parsed jy_options_parse(int argc, char **argv, jy_options *out)
     static const struct option longs[] = {
         {"index", required_argument, NULL, 'i'},
         {"encoding", required_argument, NULL, 'e'},
+        {"map", required_argument, NULL, 'm'},
         {"json", no_argument, NULL, 'j'},
         {"progress", no_argument, NULL, 'p'},
         {"help", no_argument, NULL, 'h'},
@@ -117,6 +142,11 @@ jy_parsed jy_options_parse(int argc, char **argv, jy_options *out)
             break;
         case 'e':
             out->encoding = optarg;
+            break;
+        case 'm':
+            if (!set_map(out, optarg)) {
+                return JY_PARSED_BAD;
+            }
             break;
         case 'j':
             out->json = true;

@@ -2,10 +2,13 @@
 /*
  * index/options.h - the command line of jianyan-index.
  *
- * Ownership  Everything borrows from argv.
+ * Ownership  Everything borrows from argv, but for `map`: give the options to
+ *            jy_options_clear().
  */
 #ifndef JY_INDEX_OPTIONS_H
 #define JY_INDEX_OPTIONS_H
+
+#include "corpus/field_map.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +21,7 @@ extern "C" {
 /* X(constant, name, what follows it, what it does). */
 #define JY_COMMAND_LIST(X)                                                     \
     X(JY_COMMAND_BUILD, "build",                                               \
-      "--index DIR [--encoding E] [--json] [--progress] PATH...",              \
+      "--index DIR [--encoding E] [--map M] [--json] [--progress] PATH...",    \
       "read files and folders, and publish a new generation")                  \
     X(JY_COMMAND_CHECK, "check", "--index DIR [--json]",                       \
       "compare every byte with what was published, and search samples")        \
@@ -26,7 +29,7 @@ extern "C" {
       "tell what the published generation holds")                              \
     X(JY_COMMAND_DUMP, "dump", "--index DIR",                                  \
       "print every document as a line of JSON")                                \
-    X(JY_COMMAND_PARSE, "parse", "[--encoding E] PATH...",                     \
+    X(JY_COMMAND_PARSE, "parse", "[--encoding E] [--map M] PATH...",           \
       "print what is read from files and folders, without an index")
 
 typedef enum jy_command {
@@ -40,6 +43,7 @@ typedef struct jy_options {
     jy_command command;
     const char *index;
     const char *encoding; /* NULL: what each file looks like */
+    jy_field_map *map;    /* NULL: fields are called by their names */
     bool json;
     bool progress; /* progress as lines of JSON on standard output */
     const char *const *paths;
@@ -57,6 +61,7 @@ typedef enum jy_parsed {
  * asked for and printed.  JY_PARSED_BAD: the mistake is on standard error.
  */
 jy_parsed jy_options_parse(int argc, char **argv, jy_options *out);
+void jy_options_clear(jy_options *options);
 
 #ifdef __cplusplus
 }

@@ -5,8 +5,10 @@
 #include "index/postings_guard.hh"
 #include "index/postings_plan.hh"
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <unistd.h>
 #include <vector>
 #include <xapian.h>
 
@@ -18,21 +20,93 @@ std::string to_string(jy_text text)
     return std::string(text.bytes, text.len);
 }
 
+/* Where Xapian's numbers of documents lead: to positions, if there is an
+ * order, else they are the positions, from 1. */
+class numbering
+{
+  public:
+    numbering(const jy_order *order_, const std::string &base_)
+        : order(order_), base(base_)
+    {
+    }
+    /* Two databases in one share their numbers in turn. */
+    uint64_t position(Xapian::docid document) const
+    {
+        if (!order)
+            return document - 1;
+        return position_in((document - 1) % 2 != 0, (document - 1) / 2 + 1);
+    }
+    Xapian::docid document(uint64_t position) const
+    {
+        if (!order)
+            return (Xapian::docid)(position + 1);
+        uint64_t slot = order->slot[position];
+        return (Xapian::docid)(
+            slot < order->base ? slot * 2 + 1 : (slot - order->base) * 2 + 2);
+    }
+    bool has_order() const
+    {
+        return order != nullptr;
+    }
+    /* Whether `db`, one of the two, is the later one. */
+    bool is_more(const Xapian::Database &db) const
+    {
+        return order && db.get_uuid() != base;
+    }
+    /* `document` is a number of one of the two alone, here and below. */
+    uint64_t position_in(bool more, Xapian::docid document) const
+    {
+        if (!order)
+            return document - 1;
+        uint64_t slot = (more ? order->base : 0) + document - 1;
+        return slot < order->slots ? order->position[slot] : JY_SLOT_DEAD;
+    }
+    bool is_alive(bool more, Xapian::docid document) const
+    {
+        return !order || position_in(more, document) != JY_SLOT_DEAD;
+    }
+
+  private:
+    const jy_order *order;
+    std::string base; /* what the first of the two is called */
+};
+
 /*
- * Matches every document, and throws when patience is over.  Joined to a
- * query by OP_FILTER it is asked about each candidate; Xapian's own time
- * limit does not end a match.
+ * Where a match is: Xapian goes through its databases one after the other, and
+ * tells those who look at a candidate its number in that one, but not in which.
+ */
+struct match_place {
+    const numbering &numbers;
+    bool more = false;
+
+    uint64_t position(const Xapian::Document &document) const
+    {
+        return numbers.position_in(more, document.get_docid());
+    }
+};
+
+/*
+ * Matches every document that is alive, and throws when patience is over.
+ * Joined to a query by OP_FILTER it is asked about each candidate, before all
+ * others; Xapian's own time limit does not end a match.
  */
 class patience_source : public Xapian::PostingSource
 {
   public:
-    explicit patience_source(const jy_patience *patience_) : patience(patience_)
+    patience_source(const jy_patience *patience_, match_place &place_)
+        : patience(patience_), place(place_)
     {
+    }
+    /* One for each database. */
+    patience_source *clone() const override
+    {
+        return new patience_source(patience, place);
     }
     void init(const Xapian::Database &db) override
     {
         at = 0;
         last = db.get_lastdocid();
+        more = place.numbers.is_more(db);
     }
     Xapian::doccount get_termfreq_min() const override
     {
@@ -51,16 +125,21 @@ class patience_source : public Xapian::PostingSource
     {
         test();
         ++at;
+        pass_dead();
     }
     void skip_to(Xapian::docid to, double) override
     {
         test();
-        if (to > at)
+        if (to > at) {
             at = to;
+            pass_dead();
+        }
     }
     bool check(Xapian::docid to, double) override
     {
         test();
+        if (to <= last && !place.numbers.is_alive(more, to))
+            return false;
         at = to;
         return true;
     }
@@ -74,34 +153,65 @@ class patience_source : public Xapian::PostingSource
     }
 
   private:
-    void test() const
+    void test()
     {
+        place.more = more;
         if (jy_patience_is_over(patience))
             throw query_stopped();
     }
+    void pass_dead()
+    {
+        while (at <= last && !place.numbers.is_alive(more, at))
+            ++at;
+    }
     const jy_patience *patience;
+    match_place &place;
     Xapian::docid at = 0;
     Xapian::docid last = 0;
+    bool more = false;
+};
+
+/* Of documents with the same score the first in index order is the best:
+ * greater keys come first. */
+class position_key : public Xapian::KeyMaker
+{
+  public:
+    explicit position_key(const match_place &place_) : place(place_)
+    {
+    }
+    std::string operator()(const Xapian::Document &document) const override
+    {
+        uint32_t position = (uint32_t)place.position(document);
+        std::string key;
+        for (int shift = 24; shift >= 0; shift -= 8)
+            key.push_back((char)(~position >> shift & 0xFF));
+        return key;
+    }
+
+  private:
+    const match_place &place;
 };
 
 /* Shows each candidate to the visitor and keeps none for ranking. */
 class visitor_decider : public Xapian::MatchDecider
 {
   public:
-    visitor_decider(jy_status (*visit_)(void *, uint64_t, jy_error *),
+    visitor_decider(const match_place &place_,
+                    jy_status (*visit_)(void *, uint64_t, jy_error *),
                     void *user_, jy_error *err_)
-        : visit(visit_), user(user_), err(err_)
+        : place(place_), visit(visit_), user(user_), err(err_)
     {
     }
     bool operator()(const Xapian::Document &document) const override
     {
-        jy_status status = visit(user, document.get_docid() - 1, err);
+        jy_status status = visit(user, place.position(document), err);
         if (status != JY_OK)
             throw visitor_stopped{status};
         return false;
     }
 
   private:
+    const match_place &place;
     jy_status (*visit)(void *, uint64_t, jy_error *);
     void *user;
     jy_error *err;
@@ -110,7 +220,8 @@ class visitor_decider : public Xapian::MatchDecider
 } // namespace
 
 struct jy_postings {
-    Xapian::Database db;
+    collection all;
+    numbering numbers{nullptr, ""};
 };
 
 jy_status jy_postings_open(int fd, jy_postings **out, jy_error *err)
@@ -118,10 +229,33 @@ jy_status jy_postings_open(int fd, jy_postings **out, jy_error *err)
     *out = nullptr;
     return guarded(err, [&] {
         auto postings = std::make_unique<jy_postings>();
-        postings->db = Xapian::Database(fd);
+        postings->all.db = Xapian::Database(fd);
         *out = postings.release();
         return JY_OK;
     });
+}
+
+jy_status jy_postings_open_updated(int base, int more, int dead,
+                                   const jy_order *order, jy_postings **out,
+                                   jy_error *err)
+{
+    const int fds[] = {base, more, dead};
+    size_t taken = 0;
+    *out = nullptr;
+    jy_status status = guarded(err, [&] {
+        auto postings = std::make_unique<jy_postings>();
+        collection &all = postings->all;
+        all.db = Xapian::Database(fds[taken++]);
+        postings->numbers = numbering(order, all.db.get_uuid());
+        all.db.add_database(Xapian::Database(fds[taken++]));
+        all.dead = Xapian::Database(fds[taken++]);
+        all.corrected = true;
+        *out = postings.release();
+        return JY_OK;
+    });
+    for (; taken < sizeof fds / sizeof *fds; taken++)
+        close(fds[taken]);
+    return status;
 }
 
 void jy_postings_close(jy_postings *postings)
@@ -136,7 +270,7 @@ uint64_t jy_postings_count(const jy_postings *postings)
 {
     uint64_t count = 0;
     (void)guarded(nullptr, [&] {
-        count = postings->db.get_doccount();
+        count = postings->all.documents();
         return JY_OK;
     });
     return count;
@@ -147,11 +281,16 @@ jy_status jy_postings_lookup(jy_postings *postings, jy_text term, uint64_t *out,
 {
     return guarded(err, [&] {
         std::string name = to_string(term);
-        Xapian::PostingIterator it = postings->db.postlist_begin(name);
-        if (it == postings->db.postlist_end(name))
-            return jy_error_set(err, JY_E_NOT_FOUND, "no document has it");
-        *out = *it - 1;
-        return JY_OK;
+        const Xapian::Database &db = postings->all.db;
+        for (auto it = db.postlist_begin(name); it != db.postlist_end(name);
+             ++it) {
+            uint64_t position = postings->numbers.position(*it);
+            if (position != JY_SLOT_DEAD) {
+                *out = position;
+                return JY_OK;
+            }
+        }
+        return jy_error_set(err, JY_E_NOT_FOUND, "no document has it");
     });
 }
 
@@ -160,7 +299,7 @@ jy_status jy_postings_frequency(jy_postings *postings, jy_text term,
 {
     *out = 0;
     return guarded(err, [&] {
-        *out = postings->db.get_termfreq(to_string(term));
+        *out = postings->all.frequency(to_string(term));
         return JY_OK;
     });
 }
@@ -181,20 +320,25 @@ int jy_candidate_order(const void *a, const void *b)
 }
 
 /* Candidates number `first` and on in the order of a weighting. */
-static void rank(jy_postings *postings, const jy_plan *plan,
-                 const Xapian::Weight &weight, size_t first, size_t max,
-                 const jy_patience *patience, jy_candidate *out, size_t *count)
+static void rank(jy_postings *postings, const jy_plan *plan, weighting how,
+                 size_t first, size_t max, const jy_patience *patience,
+                 jy_candidate *out, size_t *count)
 {
-    patience_source source(patience);
-    Xapian::Enquire enquire(postings->db);
-    enquire.set_weighting_scheme(weight);
+    const numbering &numbers = postings->numbers;
+    match_place place{numbers};
+    patience_source source(patience, place);
+    position_key key(place);
+    Xapian::Enquire enquire(postings->all.db);
+    enquire.set_weighting_scheme(*new_weight(postings->all, how));
     enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER,
-                                    to_query(postings->db, plan),
+                                    to_query(postings->all, plan, how),
                                     Xapian::Query(&source)));
+    if (numbers.has_order())
+        enquire.set_sort_by_relevance_then_key(&key, true);
     Xapian::MSet set =
         enquire.get_mset((Xapian::doccount)first, (Xapian::doccount)max);
     for (auto it = set.begin(); it != set.end(); ++it) {
-        out[*count].document = *it - 1;
+        out[*count].document = numbers.position(*it);
         out[*count].score = it.get_weight();
         ++*count;
     }
@@ -207,7 +351,7 @@ jy_status jy_postings_rank(jy_postings *postings, const jy_plan *plan,
 {
     *count = 0;
     return guarded(err, [&] {
-        rank(postings, plan, *new_bm25(), first, max, patience, out, count);
+        rank(postings, plan, weighting::bm25, first, max, patience, out, count);
         return JY_OK;
     });
 }
@@ -220,8 +364,9 @@ jy_status jy_postings_explain(jy_postings *postings, const jy_plan *plan,
 {
     return guarded(err, [&] {
         jy_status status = JY_OK;
-        for (const term_points &term : explain_plan(
-                 postings->db, plan, (Xapian::docid)(document + 1), patience)) {
+        for (const term_points &term :
+             explain_plan(postings->all, plan,
+                          postings->numbers.document(document), patience)) {
             jy_term_points part = term.points;
             part.term = {term.name.data(), term.name.size()};
             status = visit(user, &part, err);
@@ -238,11 +383,34 @@ jy_status jy_postings_cover(jy_postings *postings, const jy_plan *plan,
 {
     *count = 0;
     return guarded(err, [&] {
-        /* "b": a term is there or not; "t": its rarity; "n": no more. */
-        rank(postings, plan, Xapian::TfIdfWeight("btn"), 0, max, patience, out,
-             count);
+        rank(postings, plan, weighting::rarity, 0, max, patience, out, count);
         return JY_OK;
     });
+}
+
+/* Show candidates to `visit` as Xapian comes by them. */
+static void scan(jy_postings *postings, const jy_plan *plan,
+                 const jy_patience *patience,
+                 jy_status (*visit)(void *, uint64_t, jy_error *), void *user,
+                 jy_error *err)
+{
+    match_place place{postings->numbers};
+    patience_source source(patience, place);
+    visitor_decider decider(place, visit, user, err);
+    Xapian::Enquire enquire(postings->all.db);
+    enquire.set_weighting_scheme(Xapian::BoolWeight());
+    enquire.set_query(
+        Xapian::Query(Xapian::Query::OP_FILTER,
+                      to_query(postings->all, plan, weighting::bm25),
+                      Xapian::Query(&source)));
+    /* One place that is never filled keeps the match from ending. */
+    (void)enquire.get_mset(0, 1, 0, nullptr, &decider);
+}
+
+static jy_status keep(void *user, uint64_t position, jy_error *)
+{
+    static_cast<std::vector<uint64_t> *>(user)->push_back(position);
+    return JY_OK;
 }
 
 jy_status jy_postings_scan(jy_postings *postings, const jy_plan *plan,
@@ -251,15 +419,19 @@ jy_status jy_postings_scan(jy_postings *postings, const jy_plan *plan,
                            void *user, jy_error *err)
 {
     return guarded(err, [&] {
-        patience_source source(patience);
-        visitor_decider decider(visit, user, err);
-        Xapian::Enquire enquire(postings->db);
-        enquire.set_weighting_scheme(Xapian::BoolWeight());
-        enquire.set_query(Xapian::Query(Xapian::Query::OP_FILTER,
-                                        to_query(postings->db, plan),
-                                        Xapian::Query(&source)));
-        /* One place that is never filled keeps the match from ending. */
-        (void)enquire.get_mset(0, 1, 0, nullptr, &decider);
-        return JY_OK;
+        jy_status status = JY_OK;
+        if (!postings->numbers.has_order()) {
+            scan(postings, plan, patience, visit, user, err);
+            return status;
+        }
+        std::vector<uint64_t> positions;
+        scan(postings, plan, patience, keep, &positions, err);
+        std::sort(positions.begin(), positions.end());
+        for (size_t i = 0; status == JY_OK && i < positions.size(); i++) {
+            if (jy_patience_is_over(patience))
+                throw query_stopped();
+            status = visit(user, positions[i], err);
+        }
+        return status;
     });
 }

@@ -3,7 +3,8 @@
  * index/postings.h - terms and the documents they are in: our C face of
  * Xapian.  Only postings*.cc behind it see Xapian.
  *
- * Documents are numbered from 0, in the order they were added.
+ * Documents are numbered from 0, in the order they were added, or in that of
+ * an order.
  *
  * Ownership  What comes out through `out` is the caller's, who gives it back
  *            to the matching _free or _close; both accept NULL.
@@ -15,6 +16,7 @@
 #define JY_INDEX_POSTINGS_H
 
 #include "corpus/document.h"
+#include "index/order.h"
 #include "index/patience.h"
 #include "protocol/status.h"
 
@@ -93,6 +95,18 @@ void jy_postings_writer_free(jy_postings_writer *writer);
  */
 JY_NODISCARD jy_status jy_postings_open(int fd, jy_postings **out,
                                         jy_error *err);
+/*
+ * Open the postings of an updated generation: those of its base, of more, and
+ * of the documents of the base that are dead, three files of their own; all
+ * are taken, whatever happens.  The document numbers of all functions are then
+ * positions of `order`, which must outlive the handle.  Answers are those of
+ * one file with the living documents in this order, to the last bit of each
+ * score.
+ */
+JY_NODISCARD jy_status jy_postings_open_updated(int base, int more, int dead,
+                                                const jy_order *order,
+                                                jy_postings **out,
+                                                jy_error *err);
 void jy_postings_close(jy_postings *postings);
 uint64_t jy_postings_count(const jy_postings *postings);
 
@@ -152,7 +166,8 @@ int jy_candidate_order(const void *a, const void *b);
  * average))
  *
  * which is Robertson's BM25 (Okapi at TREC-3, 1994) with the idf that is never
- * negative and the constants that Lucene made usual: k1 = 1.2, b = 0.75.
+ * negative and the constants that Lucene made usual: k1 = 1.2, b = 0.75.  Each
+ * term's share is rounded to a multiple of 2^-32, so that sums are exact.
  *
  * Candidates number `first` and on, best first, ties in index order; at most
  * `max` of them go to `out`, their number to *count.  Fewer than `max` means

@@ -11,6 +11,23 @@ double bm25_rarity(double documents, double having)
     return std::log(1 + (documents - having + 0.5) / (having + 0.5));
 }
 
+Xapian::doccount collection::documents() const
+{
+    return db.get_doccount() - (corrected ? dead.get_doccount() : 0);
+}
+
+Xapian::doccount collection::frequency(const std::string &term) const
+{
+    return db.get_termfreq(term) - (corrected ? dead.get_termfreq(term) : 0);
+}
+
+double collection::average_length() const
+{
+    Xapian::totallength length =
+        db.get_total_length() - (corrected ? dead.get_total_length() : 0);
+    return documents() ? (double)length / documents() : 0;
+}
+
 namespace
 {
 
@@ -24,37 +41,55 @@ double bm25_share(double wdf, double length, double average)
     return (bm25_k1 + 1) * wdf / (wdf + bm25_k1 * (1 - bm25_b + bm25_b * norm));
 }
 
-/* Xapian's own BM25 has another idf, and none of its parts can be told. */
-class bm25_weight : public Xapian::Weight
+/*
+ * Points are multiples of 2^-32.  Sums of such numbers are exact, so a
+ * document's score does not depend on the order in which Xapian adds them
+ * up, which depends on the segment it is in.  Adding a number of this size
+ * makes a double drop the digits behind.
+ */
+double rounded(double points)
+{
+    const double coarse = 1.5 * (1 << 20);
+    return (points + coarse) - coarse;
+}
+
+/* The idf of a term among documents of which some are dead is known to
+ * to_query(), which then has multiplied it in; else Xapian knows it. */
+class points_weight : public Xapian::Weight
 {
   public:
-    bm25_weight()
+    points_weight(double average_, weighting how_)
+        : average(average_), corrected(average_ >= 0), how(how_)
     {
         need_stat(COLLECTION_SIZE);
         need_stat(TERMFREQ);
-        need_stat(AVERAGE_LENGTH);
-        need_stat(WDF);
-        need_stat(WDF_MAX);
-        need_stat(DOC_LENGTH);
-        need_stat(DOC_LENGTH_MIN);
+        if (how == weighting::bm25) {
+            need_stat(AVERAGE_LENGTH);
+            need_stat(WDF);
+            need_stat(WDF_MAX);
+            need_stat(DOC_LENGTH);
+            need_stat(DOC_LENGTH_MIN);
+        }
     }
-    bm25_weight *clone() const override
+    points_weight *clone() const override
     {
-        return new bm25_weight;
+        return new points_weight(corrected ? average : -1, how);
     }
     std::string name() const override
     {
-        return "jy_bm25";
+        return "jy_points";
     }
     double get_sumpart(Xapian::termcount wdf, Xapian::termcount length,
                        Xapian::termcount) const override
     {
-        return factor * bm25_share(wdf, length, average);
+        return rounded(how == weighting::bm25
+                           ? factor * bm25_share(wdf, length, average)
+                           : factor);
     }
     double get_maxpart() const override
     {
-        return factor * bm25_share(get_wdf_upper_bound(),
-                                   get_doclength_lower_bound(), average);
+        return get_sumpart(get_wdf_upper_bound(), get_doclength_lower_bound(),
+                           0);
     }
     double get_sumextra(Xapian::termcount, Xapian::termcount) const override
     {
@@ -68,20 +103,35 @@ class bm25_weight : public Xapian::Weight
   private:
     void init(double scale) override
     {
-        factor = scale * bm25_rarity(get_collection_size(), get_termfreq());
-        average = get_average_length();
+        factor = scale;
+        if (!corrected) {
+            factor *= rarity_of(how, get_collection_size(), get_termfreq());
+            average = get_average_length();
+        }
     }
     double factor = 0;
-    double average = 0;
+    double average; /* below 0 until init() */
+    bool corrected;
+    weighting how;
+
+  public:
+    static double rarity_of(weighting how, double documents, double having)
+    {
+        if (how == weighting::bm25)
+            return bm25_rarity(documents, having);
+        return having > 0 ? std::log(documents / having) : 0;
+    }
 };
 
 /* The terms that begin with `prefix`, one of which must be there. */
-std::vector<std::string> terms_with(const Xapian::Database &db,
+std::vector<std::string> terms_with(const collection &of,
                                     const std::string &prefix)
 {
     std::vector<std::string> terms;
-    for (auto it = db.allterms_begin(prefix); it != db.allterms_end(prefix);
-         ++it) {
+    for (auto it = of.db.allterms_begin(prefix);
+         it != of.db.allterms_end(prefix); ++it) {
+        if (of.corrected && of.frequency(*it) == 0)
+            continue;
         terms.push_back(*it);
         if (terms.size() > JY_PREFIX_TERMS_MAX)
             break;
@@ -94,28 +144,40 @@ std::string term_of(const jy_plan *plan)
     return std::string(plan->term, plan->term_len);
 }
 
-Xapian::Query weighted(const jy_plan *plan, const Xapian::Query &query)
+Xapian::Query scaled(const Xapian::Query &query, double by)
 {
-    return plan->weight == 0 || plan->weight == 1
-               ? query
-               : Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query,
-                               plan->weight);
+    return by == 1 ? query
+                   : Xapian::Query(Xapian::Query::OP_SCALE_WEIGHT, query, by);
 }
 
-Xapian::Query expand(const Xapian::Database &db, const jy_plan *plan)
+/* A term that counts as the plan says. */
+Xapian::Query weighted(const collection &of, const jy_plan *plan,
+                       const std::string &term, weighting how)
 {
-    std::vector<std::string> terms = terms_with(db, term_of(plan));
+    double scale = plan->weight == 0 ? 1 : plan->weight;
+    if (of.corrected)
+        scale *=
+            points_weight::rarity_of(how, of.documents(), of.frequency(term));
+    return scaled(Xapian::Query(term), scale);
+}
+
+Xapian::Query expand(const collection &of, const jy_plan *plan, weighting how)
+{
+    std::vector<std::string> terms = terms_with(of, term_of(plan));
     if (terms.size() > JY_PREFIX_TERMS_MAX)
         return Xapian::Query(std::string());
-    return weighted(
-        plan, Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end()));
+    std::vector<Xapian::Query> each;
+    for (const std::string &term : terms)
+        each.push_back(weighted(of, plan, term, how));
+    return Xapian::Query(Xapian::Query::OP_OR, each.begin(), each.end());
 }
 
 /* Tells what each term adds to the score of one document. */
 struct explainer {
-    const Xapian::Database &db;
+    const collection &from;
     Xapian::docid document;
     const jy_patience *patience;
+    double average;
     std::vector<term_points> found;
 
     /* Whether the document has the term; if so its points are added. */
@@ -123,27 +185,27 @@ struct explainer {
     {
         if (jy_patience_is_over(patience))
             throw query_stopped();
-        Xapian::PostingIterator it = db.postlist_begin(of);
-        if (it == db.postlist_end(of))
+        Xapian::PostingIterator it = from.db.postlist_begin(of);
+        if (it == from.db.postlist_end(of))
             return false;
         it.skip_to(document);
-        if (it == db.postlist_end(of) || *it != document)
+        if (it == from.db.postlist_end(of) || *it != document)
             return false;
         jy_term_points part = {};
         part.weight = weight == 0 ? 1 : weight;
-        part.documents = db.get_termfreq(of);
-        part.rarity = bm25_rarity(db.get_doccount(), (double)part.documents);
+        part.documents = from.frequency(of);
+        part.rarity = bm25_rarity(from.documents(), (double)part.documents);
         part.count = it.get_wdf();
         part.points =
-            part.weight * part.rarity *
-            bm25_share(it.get_wdf(), it.get_doclength(), db.get_avlength());
+            rounded(part.weight * part.rarity *
+                    bm25_share(it.get_wdf(), it.get_doclength(), average));
         found.push_back({of, part});
         return true;
     }
 
     bool prefix(const jy_plan *of)
     {
-        std::vector<std::string> terms = terms_with(db, term_of(of));
+        std::vector<std::string> terms = terms_with(from, term_of(of));
         if (terms.size() > JY_PREFIX_TERMS_MAX)
             return true;
         bool any = false;
@@ -199,24 +261,25 @@ struct explainer {
 
 } // namespace
 
-std::unique_ptr<Xapian::Weight> new_bm25()
+std::unique_ptr<Xapian::Weight> new_weight(const collection &of, weighting how)
 {
-    return std::make_unique<bm25_weight>();
+    return std::make_unique<points_weight>(
+        of.corrected ? of.average_length() : -1, how);
 }
 
-Xapian::Query to_query(const Xapian::Database &db, const jy_plan *plan)
+Xapian::Query to_query(const collection &of, const jy_plan *plan, weighting how)
 {
     std::vector<Xapian::Query> children;
     for (size_t i = 0; i < plan->child_count; i++)
-        children.push_back(to_query(db, plan->child[i]));
+        children.push_back(to_query(of, plan->child[i], how));
     switch (plan->kind) {
     case JY_PLAN_PREFIX:
-        return expand(db, plan);
+        return expand(of, plan, how);
     case JY_PLAN_ALL:
         /* Query::MatchAll is a static that threads would share. */
         return Xapian::Query(std::string());
     case JY_PLAN_TERM:
-        return weighted(plan, Xapian::Query(term_of(plan)));
+        return weighted(of, plan, term_of(plan), how);
     case JY_PLAN_AND:
         return Xapian::Query(Xapian::Query::OP_AND, children.begin(),
                              children.end());
@@ -232,12 +295,11 @@ Xapian::Query to_query(const Xapian::Database &db, const jy_plan *plan)
     return Xapian::Query();
 }
 
-std::vector<term_points> explain_plan(const Xapian::Database &db,
-                                      const jy_plan *plan,
+std::vector<term_points> explain_plan(const collection &of, const jy_plan *plan,
                                       Xapian::docid document,
                                       const jy_patience *patience)
 {
-    explainer explainer{db, document, patience, {}};
+    explainer explainer{of, document, patience, of.average_length(), {}};
     (void)explainer.plan(plan);
     return explainer.found;
 }

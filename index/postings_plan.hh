@@ -13,11 +13,27 @@
 #include <vector>
 #include <xapian.h>
 
-/* The documents a plan proposes, and the terms that count. */
-Xapian::Query to_query(const Xapian::Database &db, const jy_plan *plan);
+/*
+ * Postings, and what is dead of them.  Xapian counts what is there; the
+ * statistics of what is alive are that, less those of a database of the dead.
+ */
+struct collection {
+    Xapian::Database db;
+    Xapian::Database dead; /* empty where nothing is */
+    bool corrected = false;
 
-/* The weighting of postings.h. */
-std::unique_ptr<Xapian::Weight> new_bm25();
+    Xapian::doccount documents() const;
+    Xapian::doccount frequency(const std::string &term) const;
+    double average_length() const;
+};
+
+/* How terms count: as in postings.h, or by their rarity alone. */
+enum class weighting { bm25, rarity };
+
+/* The documents a plan proposes, and the terms that count. */
+Xapian::Query to_query(const collection &of, const jy_plan *plan,
+                       weighting how);
+std::unique_ptr<Xapian::Weight> new_weight(const collection &of, weighting how);
 
 /* The rarity of a term that `having` of the documents have. */
 double bm25_rarity(double documents, double having);
@@ -29,8 +45,7 @@ struct term_points {
 };
 
 /* Each term that counts for a document; none if that is no candidate. */
-std::vector<term_points> explain_plan(const Xapian::Database &db,
-                                      const jy_plan *plan,
+std::vector<term_points> explain_plan(const collection &of, const jy_plan *plan,
                                       Xapian::docid document,
                                       const jy_patience *patience);
 

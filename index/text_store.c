@@ -199,6 +199,9 @@ struct jy_text_store {
     size_t size;
     uint64_t documents;
     const uint64_t *offsets;
+    /* Of an updated generation only; then the rest is the base. */
+    jy_text_store *more;
+    const jy_order *order;
 };
 
 static jy_status damaged(jy_error *err, const char *what)
@@ -259,9 +262,26 @@ jy_status jy_text_store_open(int fd, jy_text_store **out, jy_error *err)
     return JY_OK;
 }
 
+jy_status jy_text_store_join(jy_text_store *base, jy_text_store *more,
+                             const jy_order *order, jy_text_store **out,
+                             jy_error *err)
+{
+    base->more = more;
+    base->order = order;
+    if (base->documents != order->base ||
+        more->documents != order->slots - order->base) {
+        *out = NULL;
+        jy_text_store_close(base);
+        return damaged(err, "it has not as many documents as the order says");
+    }
+    *out = base;
+    return JY_OK;
+}
+
 void jy_text_store_close(jy_text_store *store)
 {
     if (store) {
+        jy_text_store_close(store->more);
         /* munmap() takes the address that mmap() gave, const or not. */
         union {
             const unsigned char *bytes;
@@ -274,7 +294,7 @@ void jy_text_store_close(jy_text_store *store)
 
 uint64_t jy_text_store_count(const jy_text_store *store)
 {
-    return store->documents;
+    return store->order ? store->order->documents : store->documents;
 }
 
 /* What the head of a record says of one field. */
@@ -376,8 +396,15 @@ jy_status jy_text_store_get(const jy_text_store *store, uint64_t i,
                             jy_stored_document *out, jy_error *err)
 {
     *out = (jy_stored_document){0};
-    if (i >= store->documents) {
+    if (i >= jy_text_store_count(store)) {
         return damaged(err, "a document beyond its last is asked for");
+    }
+    if (store->order) {
+        i = store->order->slot[i];
+        if (i >= store->documents) {
+            return jy_text_store_get(store->more, i - store->documents, out,
+                                     err);
+        }
     }
     uint64_t begin = store->offsets[i];
     uint64_t end = store->offsets[i + 1];

@@ -15,6 +15,7 @@
 
 #include "corpus/document.h"
 #include "index/fold.h"
+#include "index/order.h"
 #include "protocol/status.h"
 
 #include <stddef.h>
@@ -64,6 +65,17 @@ void jy_text_writer_free(jy_text_writer *writer);
  */
 JY_NODISCARD jy_status jy_text_store_open(int fd, jy_text_store **out,
                                           jy_error *err);
+/*
+ * The texts of an updated generation: those of its base and of more, in the
+ * order of `order`, which must outlive the store.  `base` and `more` are
+ * taken, whatever happens; document numbers are positions.
+ *
+ * JY_E_UNAVAILABLE  they do not fit each other
+ */
+JY_NODISCARD jy_status jy_text_store_join(jy_text_store *base,
+                                          jy_text_store *more,
+                                          const jy_order *order,
+                                          jy_text_store **out, jy_error *err);
 void jy_text_store_close(jy_text_store *store);
 uint64_t jy_text_store_count(const jy_text_store *store);
 

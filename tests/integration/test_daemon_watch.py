@@ -226,6 +226,24 @@ class Watching(unittest.TestCase):
                        job()["state"] == "done", "one more")
             self.count(daemon, "鲸鱼", 1)
 
+    def test_what_failed_is_tried_again_until_it_succeeds(self):
+        seen = self.folder / "seen"
+        indexer = self.folder / "indexer"
+        indexer.write_text(
+            "#!/bin/sh\n"
+            f'if [ ! -e "{seen}" ]; then touch "{seen}"; echo \'{{"ok":false,'
+            '"error":{"code":"unavailable","message":"the disk is full"}}\'; '
+            "exit 3; fi\n"
+            f'exec {program("jianyan-index")} "$@"\n')
+        indexer.chmod(0o700)
+        (self.corpus / "鲸.txt").write_text("鲸鱼。\n")
+        with self.daemon("--indexer", indexer) as daemon:
+            job = self.quiet(daemon)["job"]
+            self.assertEqual(job["error"], {"code": "unavailable",
+                                            "message": "the disk is full"})
+            daemon.log.wait_for("tried again in 5 s")
+            self.count(daemon, "鲸鱼", 1)
+
     def test_a_lost_event_is_made_good(self):
         # 16,384 events wait at most; more are lost, and that is said.
         limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
@@ -311,6 +329,14 @@ class Passing(unittest.TestCase):
         other = self.arguments({"force": 1}, "--keep", "5")
         self.assertIn("--force", other)
         self.assertEqual(other[other.index("--keep") + 1], "5")
+
+    def test_how_to_read_is_passed_on_to_a_build(self):
+        options = ("--encoding", "big5", "--map", "title=題")
+        build = self.arguments({"full": 1}, *options)
+        for i in 0, 2:
+            self.assertEqual(build[build.index(options[i]) + 1],
+                             options[i + 1])
+        self.assertNotIn("--map", self.arguments({}, *options))
 
     def test_other_paths_than_those_of_the_index_are_built(self):
         with tempfile.TemporaryDirectory(prefix="jianyan-") as folder:

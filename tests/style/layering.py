@@ -31,6 +31,7 @@ LIBRARIES = {
     "Xapian": ("xapian", r"index/postings[^/]*\.(cc|hh)"),
     "cJSON": ("cjson/", r"(protocol|client|daemon|tests)/.*|corpus/json\.c"
                         r"|index/print\.c"),
+    "libcsv": ("csv.h", r"corpus/csv_rows\.c"),
     "zlib": ("zlib", r"corpus/unpack\.c|tests/.*"),
     "lzma": ("lzma", r"corpus/unpack\.c|tests/.*"),
     "zstd": ("zstd", r"corpus/unpack\.c|tests/.*"),
@@ -76,6 +77,7 @@ PLANTED = {
     "index/planted.hh": "#include <xapian.h>",
     "corpus/planted2.c": "#include <cjson/cJSON.h>",
     "index/planted3.c": "#include <zlib.h>",
+    "corpus/planted3.c": "#include <csv.h>",
     "daemon/planted3.c": "#include <iconv.h>",
 }
 

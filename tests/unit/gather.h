@@ -27,11 +27,13 @@
 
 struct gathered_document {
     char *field[JY_FIELD_COUNT]; /* NULL: absent */
+    char *extra;
     size_t line;
 };
 
 struct gather {
     char folder[64];
+    jy_corpus_options options;
     struct gathered_document document[GATHER_MAX];
     size_t documents;
     char *problem[GATHER_MAX]; /* "name:line: message" */
@@ -56,6 +58,11 @@ static jy_status gather_document(void *user, const jy_document *document,
             assert_non_null(copy->field[i]);
             assert_int_equal(strlen(copy->field[i]), text.len);
         }
+    }
+    jy_text extra = document->attachment[JY_ATTACHMENT_EXTRA];
+    if (extra.bytes != NULL) {
+        copy->extra = strndup(extra.bytes, extra.len);
+        assert_non_null(copy->extra);
     }
     if (gather->documents == gather->stop_after) {
         return jy_error_set(err, JY_E_BUSY, "enough");
@@ -94,6 +101,7 @@ static void gather_forget(struct gather *gather)
         for (size_t k = 0; k < JY_FIELD_COUNT; k++) {
             free(gather->document[i].field[k]);
         }
+        free(gather->document[i].extra);
     }
     for (size_t i = 0; i < gather->problems; i++) {
         free(gather->problem[i]);
@@ -111,7 +119,7 @@ static jy_status gather_read(struct gather *gather, const char *path,
                                  .problem = gather_problem,
                                  .file = gather_file};
     gather_forget(gather);
-    return jy_corpus_read(&path, 1, NULL, &sink, err);
+    return jy_corpus_read(&path, 1, &gather->options, &sink, err);
 }
 
 static void gather_folder(struct gather *gather)

@@ -31,7 +31,7 @@ static void expect_again(const char *line, const char *again)
     jy_error err;
     char *out;
     jy_text text = {line, strlen(line)};
-    if (jy_json_document_new(text, &json, &err) != JY_OK) {
+    if (jy_json_document_new(text, NULL, &json, &err) != JY_OK) {
         fail_msg("%s: %s", line, err.message);
     }
     assert_int_equal(
@@ -88,7 +88,7 @@ static void fields_that_are_not_known_have_a_limit(void **state)
         int size = snprintf(line, sizeof line,
                             "{\"body\":\"文\",\"url\":\"%0*d\"}", (int)len, 0);
         jy_text text = {line, (size_t)size};
-        jy_status status = jy_json_document_new(text, &json, NULL);
+        jy_status status = jy_json_document_new(text, NULL, &json, NULL);
         assert_int_equal(status, more < 2 ? JY_OK : JY_E_TOO_LARGE);
         jy_json_document_free(json);
     }
@@ -289,7 +289,7 @@ static void a_document_written_is_a_document_read(void **state)
     jy_json_document *json = NULL;
     char *out = NULL;
     assert_int_equal(
-        jy_json_document_new((jy_text){line, strlen(line)}, &json, NULL),
+        jy_json_document_new((jy_text){line, strlen(line)}, NULL, &json, NULL),
         JY_OK);
     assert_int_equal(
         jy_document_to_json(jy_json_document_fields(json), &out, NULL), JY_OK);

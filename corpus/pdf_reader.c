@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows PDF: another program takes the text out, other readers read it. */
+#include "corpus/child.h"
+#include "corpus/kind.h"
+#include "corpus/lines.h"
+#include "corpus/reader.h"
+#include "protocol/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PROGRAM "pdftotext"
+
+static bool claims_by_name(const char *name, jy_text text)
+{
+    (void)text;
+    return jy_kind_ends_with(name, ".pdf");
+}
+
+/* What is wrong, as people can do something about it. */
+static jy_status explain(const jy_child_result *result, jy_error *why)
+{
+    const char *said = result->errors;
+    if (why->status == JY_E_NOT_FOUND) {
+        return jy_error_set(why, JY_E_UNAVAILABLE,
+                            "to read PDF, install poppler-utils and "
+                            "poppler-data");
+    }
+    if (strstr(said, "Incorrect password") != NULL) {
+        return jy_error_set(why, JY_E_REQUEST,
+                            "protected by a password; save it without one");
+    }
+    if (strstr(said, "Copying of text") != NULL) {
+        return jy_error_set(why, JY_E_REQUEST,
+                            "it does not allow its text to be copied");
+    }
+    if (why->status == JY_E_REQUEST) {
+        return jy_error_set(why, JY_E_REQUEST,
+                            "damaged, or no PDF (status %d of " PROGRAM ")",
+                            result->exit_code);
+    }
+    return why->status;
+}
+
+/* Without NUL and without what is not UTF-8; in place. */
+static jy_text clean(char *bytes, size_t len)
+{
+    size_t kept = 0;
+    size_t at = 0;
+    while (at < len) {
+        size_t valid = jy_utf8_valid_prefix(bytes + at, len - at);
+        for (size_t i = 0; i < valid; i++) {
+            if (bytes[at + i] != '\0') {
+                bytes[kept++] = bytes[at + i];
+            }
+        }
+        at += valid + (at + valid < len);
+    }
+    return (jy_text){bytes, kept};
+}
+
+/* Are there letters, and not only ends of pages? */
+static bool has_text(jy_text text)
+{
+    return jy_text_trim(text).len > 0;
+}
+
+static jy_status read_file(int fd, jy_reading *reading, jy_error *err)
+{
+    /* A name instead of "-": it wants to seek. */
+    static const char *const arguments[] = {PROGRAM,      "-enc", "UTF-8",
+                                            "/dev/stdin", "-",    NULL};
+    jy_child_result result;
+    jy_error why;
+    jy_status status =
+        jy_child_run(arguments, fd, &jy_child_usual, &result, &why);
+    if (status != JY_OK) {
+        (void)explain(&result, &why);
+        return jy_reading_failed(reading, 0, &why, err);
+    }
+    jy_text text = clean(result.output, result.len);
+    if (has_text(text)) {
+        status = jy_reading_text(reading, text, err);
+    } else {
+        jy_reading_problem(reading, 0,
+                           "no text in it; pages that are pictures have to be "
+                           "recognised first");
+    }
+    free(result.output);
+    return status;
+}
+
+const jy_reader jy_pdf_reader = {
+    .claims = claims_by_name,
+    .read_file = read_file,
+};
