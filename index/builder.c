@@ -278,7 +278,8 @@ jy_status jy_build_run(const jy_build_job *job, jy_build_report *report,
     static jy_status (*const steps[])(struct builder *, jy_error *) = {
         open_writers, read_corpus, write_index, seal, check, publish,
     };
-    struct builder b = {.job = job, .report = report, .text_fd = -1, .files_fd = -1};
+    struct builder b = {
+        .job = job, .report = report, .text_fd = -1, .files_fd = -1};
     *report = (jy_build_report){0};
     jy_status status = jy_build_begin(job->index, &b.build, err);
     for (size_t i = 0; status == JY_OK && i < sizeof steps / sizeof *steps;

@@ -64,8 +64,8 @@ static jy_status no_memory(jy_error *err)
 
 static void flush(jy_file_writer *writer)
 {
-    if (!writer->errnum && !jy_folder_write_all(writer->fd, writer->out.bytes,
-                                                writer->out.len)) {
+    if (!writer->errnum &&
+        !jy_folder_write_all(writer->fd, writer->out.bytes, writer->out.len)) {
         writer->errnum = errno;
     }
     writer->out.len = 0;
@@ -140,9 +140,9 @@ jy_status jy_file_writer_finish(jy_file_writer *writer, jy_error *err)
         return no_memory(err);
     }
     flush(writer);
-    if (!writer->errnum && pwrite(writer->fd, &writer->header,
-                                  sizeof writer->header,
-                                  0) != sizeof writer->header) {
+    if (!writer->errnum &&
+        pwrite(writer->fd, &writer->header, sizeof writer->header, 0) !=
+            sizeof writer->header) {
         writer->errnum = errno ? errno : EIO;
     }
     return writer->errnum

@@ -10,7 +10,8 @@ static jy_status open_stores(jy_previous *previous, jy_error *err)
     jy_status status =
         jy_text_store_open(fd[JY_PART_TEXT], &previous->base, err);
     if (status == JY_OK && previous->has_order) {
-        status = jy_text_store_open(fd[JY_PART_MORE_TEXT], &previous->more, err);
+        status =
+            jy_text_store_open(fd[JY_PART_MORE_TEXT], &previous->more, err);
     }
     if (status == JY_OK && previous->has_order) {
         status = jy_order_open(fd[JY_PART_ORDER], &previous->order, err);

@@ -39,8 +39,8 @@ static char *real_link(const char *path)
             slash[slash == copy] = '\0';
         }
         char *folder = realpath(slash ? copy : ".", NULL);
-        real = folder ? join(folder, slash ? path + (name - copy) : name)
-                      : NULL;
+        real =
+            folder ? join(folder, slash ? path + (name - copy) : name) : NULL;
         free(folder);
     }
     free(copy);

@@ -33,17 +33,17 @@ typedef struct jy_update_walk {
     jy_text_writer *more;
     jy_file_writer *files;
     /* What comes of it. */
-    jy_buffer slots;      /* uint32_t of each position */
-    jy_buffer problems;   /* to be told by jy_update_tell_problems() */
-    uint64_t more_count;  /* documents written to `more` */
-    uint64_t added;       /* of them, new ones */
-    uint64_t base_alive;  /* documents of the base that are still there */
-    bool is_same;         /* every document is where it was */
-    bool is_too_much;     /* the walk was given up for it */
+    jy_buffer slots;     /* uint32_t of each position */
+    jy_buffer problems;  /* to be told by jy_update_tell_problems() */
+    uint64_t more_count; /* documents written to `more` */
+    uint64_t added;      /* of them, new ones */
+    uint64_t base_alive; /* documents of the base that are still there */
+    bool is_same;        /* every document is where it was */
+    bool is_too_much;    /* the walk was given up for it */
     /* Private. */
-    bool *taken;          /* of each file: its documents are known */
-    uint64_t next;        /* position of the document that probably comes */
-    uint64_t found;       /* where the last id was found */
+    bool *taken;    /* of each file: its documents are known */
+    uint64_t next;  /* position of the document that probably comes */
+    uint64_t found; /* where the last id was found */
 } jy_update_walk;
 
 /*
