@@ -3,11 +3,15 @@
 #define _XOPEN_SOURCE 700 /* realpath() */
 #include "index/remember.h"
 
+#include "index/buffer.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+enum { OPTIONS_MAX = 2 }; /* that there are */
 
 static jy_status no_memory(jy_error *err)
 {
@@ -74,8 +78,60 @@ static jy_status remember_paths(const jy_build_job *job, jy_manifest *manifest,
     return JY_OK;
 }
 
-/* X(name, member of jy_corpus_options): what is remembered of them. */
-#define OPTION_LIST(X) X("encoding", encoding)
+/* --- options */
+
+static jy_status remember_option(const char *name, const char *value,
+                                 jy_manifest *manifest, jy_error *err)
+{
+    size_t size = strlen(name) + strlen(value) + 2;
+    char *option = malloc(size);
+    if (!option) {
+        return no_memory(err);
+    }
+    snprintf(option, size, "%s=%s", name, value);
+    manifest->options[manifest->option_count++] = option;
+    return JY_OK;
+}
+
+/* The map as a user would write it. */
+static jy_status remember_map(const jy_field_map *map, jy_manifest *manifest,
+                              jy_error *err)
+{
+    jy_buffer text = {0};
+    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
+        const char *field = jy_field_name((jy_field)i);
+        const char *name = jy_field_map_name(map, (jy_field)i);
+        if (strcmp(field, name) != 0) {
+            jy_buffer_add(&text, ",", text.len > 0);
+            jy_buffer_add(&text, field, strlen(field));
+            jy_buffer_add(&text, "=", 1);
+            jy_buffer_add(&text, name, strlen(name));
+        }
+    }
+    jy_buffer_add(&text, "", 1);
+    jy_status status = text.failed ? no_memory(err) : JY_OK;
+    if (status == JY_OK && text.len > 1) {
+        status = remember_option("map", text.bytes, manifest, err);
+    }
+    jy_buffer_clear(&text);
+    return status;
+}
+
+jy_status jy_remember(const jy_build_job *job, jy_manifest *manifest,
+                      jy_error *err)
+{
+    manifest->options = calloc(OPTIONS_MAX, sizeof *manifest->options);
+    jy_status status =
+        manifest->options ? remember_paths(job, manifest, err) : no_memory(err);
+    if (status == JY_OK && job->corpus.encoding) {
+        status =
+            remember_option("encoding", job->corpus.encoding, manifest, err);
+    }
+    if (status == JY_OK && job->corpus.map) {
+        status = remember_map(job->corpus.map, manifest, err);
+    }
+    return status;
+}
 
 static const char *value_of(const jy_manifest *manifest, const char *name)
 {
@@ -89,49 +145,18 @@ static const char *value_of(const jy_manifest *manifest, const char *name)
     return NULL;
 }
 
-static jy_status remember_option(const char *name, const char *value,
-                                 jy_manifest *manifest, jy_error *err)
+jy_status jy_recall_options(const jy_manifest *manifest, jy_corpus_options *out,
+                            jy_field_map **map, jy_error *err)
 {
-    if (!value) {
-        return JY_OK;
+    jy_error why;
+    const char *text = value_of(manifest, "map");
+    *map = NULL;
+    *out = (jy_corpus_options){.encoding = value_of(manifest, "encoding")};
+    if (text && jy_field_map_new(text, map, &why) != JY_OK) {
+        return jy_error_set(
+            err, why.status == JY_E_INTERNAL ? JY_E_INTERNAL : JY_E_UNAVAILABLE,
+            "how the fields are called: %s", why.message);
     }
-    size_t size = strlen(name) + strlen(value) + 2;
-    char *option = malloc(size);
-    if (!option) {
-        return no_memory(err);
-    }
-    snprintf(option, size, "%s=%s", name, value);
-    manifest->options[manifest->option_count++] = option;
+    out->map = *map;
     return JY_OK;
-}
-
-jy_status jy_remember(const jy_build_job *job, jy_manifest *manifest,
-                      jy_error *err)
-{
-    const struct {
-        const char *name;
-        const char *value;
-    } options[] = {
-#define X(name, member) {name, job->corpus.member},
-        OPTION_LIST(X)
-#undef X
-    };
-    const size_t count = sizeof options / sizeof *options;
-    manifest->options = calloc(count, sizeof *manifest->options);
-    jy_status status =
-        manifest->options ? remember_paths(job, manifest, err) : no_memory(err);
-    for (size_t i = 0; status == JY_OK && i < count; i++) {
-        status =
-            remember_option(options[i].name, options[i].value, manifest, err);
-    }
-    return status;
-}
-
-jy_corpus_options jy_recall_options(const jy_manifest *manifest)
-{
-    jy_corpus_options options = {0};
-#define X(name, member) options.member = value_of(manifest, name);
-    OPTION_LIST(X)
-#undef X
-    return options;
 }

@@ -26,8 +26,16 @@ extern "C" {
 JY_NODISCARD jy_status jy_remember(const jy_build_job *job,
                                    jy_manifest *manifest, jy_error *err);
 
-/* The options again; they borrow from the manifest. */
-jy_corpus_options jy_recall_options(const jy_manifest *manifest);
+/*
+ * The options again.  The encoding borrows from the manifest; give the map to
+ * jy_field_map_free().
+ *
+ * JY_E_UNAVAILABLE  they can't be understood
+ * JY_E_INTERNAL     memory ran out
+ */
+JY_NODISCARD jy_status jy_recall_options(const jy_manifest *manifest,
+                                         jy_corpus_options *out,
+                                         jy_field_map **map, jy_error *err);
 
 #ifdef __cplusplus
 }
