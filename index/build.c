@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows the order that makes publishing safe: write, sync, rename, sync. */
-#define _GNU_SOURCE /* F_OFD_SETLK: a lock that dies with its holder */
 #include "index/folder.h"
 #include "index/generation.h"
 #include "index/generation_names.h"
+#include "index/locked.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,197 +18,58 @@
 #define COPIED_AT_ONCE ((size_t)16 << 20)
 
 struct jy_build {
-    char *index;
-    int folder;
-    int lock;
-    int own; /* the folder being built */
+    jy_locked locked;
+    unsigned keep; /* generations that stay */
+    int own;       /* the folder being built */
     uint64_t number;
-    uint64_t before; /* what was published when it began; 0: nothing */
     char name[JY_GENERATION_NAME_SIZE]; /* what the own folder is called now */
     bool published;
 };
 
-/* What a look at the names in the folder tells. */
-struct survey {
-    uint64_t newest;
-    uint64_t current;
-    uint64_t before; /* the newest below `current` */
-    int folder;
-    char stranger[256];
-};
-
-static bool survey_name(void *user, const char *name)
-{
-    struct survey *survey = user;
-    uint64_t number = jy_generation_number(name);
-    if (number) {
-        survey->newest = number > survey->newest ? number : survey->newest;
-        if (number < survey->current && number > survey->before) {
-            survey->before = number;
-        }
-    } else if (strcmp(name, JY_NAME_CURRENT) != 0 &&
-               strcmp(name, JY_NAME_CURRENT_NEW) != 0 &&
-               strcmp(name, JY_NAME_BUILDING) != 0 &&
-               strcmp(name, JY_NAME_LOCK) != 0) {
-        snprintf(survey->stranger, sizeof survey->stranger, "%s", name);
-    }
-    return true;
-}
-
-static bool drop_old(void *user, const char *name)
-{
-    const struct survey *survey = user;
-    uint64_t number = jy_generation_number(name);
-    if (number && number != survey->current && number != survey->before) {
-        jy_folder_remove(survey->folder, name);
-    }
-    return true;
-}
-
-/* Remove every generation but the published one and the one before. */
-static void prune(const jy_build *build, uint64_t current)
-{
-    struct survey survey = {.current = current, .folder = build->folder};
-    if (current && jy_folder_list(build->folder, survey_name, &survey)) {
-        jy_folder_list(build->folder, drop_old, &survey);
-    }
-}
-
-/* Open the index folder; one that is made here is on the disk before
- * anything in it. */
-static jy_status open_folder(jy_build *build, jy_error *err)
-{
-    jy_error why;
-    bool made = mkdir(build->index, 0700) == 0;
-    if (!made && errno != EEXIST) {
-        return jy_error_system(
-            err, errno == ENOENT ? JY_E_NOT_FOUND : JY_E_UNAVAILABLE, errno,
-            "making the index folder %s", build->index);
-    }
-    build->folder = jy_folder_open(build->index, &why);
-    if (build->folder < 0) {
-        return jy_error_set(err, why.status, "%s", why.message);
-    }
-    if (made && !jy_folder_sync(build->folder, "..")) {
-        return jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                               "bringing %s to the disk", build->index);
-    }
-    return JY_OK;
-}
-
-static jy_status take_lock(jy_build *build, jy_error *err)
-{
-    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    build->lock = openat(build->folder, JY_NAME_LOCK,
-                         O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (build->lock < 0) {
-        return jy_error_system(err, JY_E_UNAVAILABLE, errno, "%s/" JY_NAME_LOCK,
-                               build->index);
-    }
-    if (fcntl(build->lock, F_OFD_SETLK, &lock) == 0) {
-        return JY_OK;
-    }
-    if (errno == EAGAIN || errno == EACCES) {
-        return jy_error_set(err, JY_E_BUSY, "another build is running on %s",
-                            build->index);
-    }
-    return jy_error_system(err, JY_E_UNAVAILABLE, errno, "locking %s",
-                           build->index);
-}
-
-/* Take in what is there; refuse a folder that holds something else. */
-static jy_status look_around(jy_build *build, struct survey *survey,
-                             jy_error *err)
-{
-    jy_error why;
-    jy_status status = jy_generation_read_current(build->folder, build->index,
-                                                  &survey->current, &why);
-    if (!jy_folder_list(build->folder, survey_name, survey)) {
-        return jy_error_system(err, JY_E_UNAVAILABLE, errno, "index folder %s",
-                               build->index);
-    }
-    if (status == JY_E_NOT_FOUND && survey->stranger[0]) {
-        return jy_error_set(err, JY_E_UNAVAILABLE,
-                            "%s is no index folder: it holds %s; name a new "
-                            "or an empty folder",
-                            build->index, survey->stranger);
-    }
-    return JY_OK;
-}
-
-/*
- * Look around and lock.  The first look keeps the lock file out of a folder
- * that is no index; the second is the one that counts, for until the lock was
- * taken another build could still publish and prune.
- */
-static jy_status lock_folder(jy_build *build, struct survey *survey,
-                             jy_error *err)
-{
-    jy_status status = look_around(build, survey, err);
-    if (status == JY_OK) {
-        status = take_lock(build, err);
-    }
-    if (status == JY_OK) {
-        *survey = (struct survey){0};
-        status = look_around(build, survey, err);
-    }
-    return status;
-}
-
 static jy_status make_own_folder(jy_build *build, jy_error *err)
 {
-    jy_folder_remove(build->folder, JY_NAME_BUILDING);
-    jy_folder_remove(build->folder, JY_NAME_CURRENT_NEW);
     strcpy(build->name, JY_NAME_BUILDING);
-    if (mkdirat(build->folder, JY_NAME_BUILDING, 0700) == 0) {
-        build->own = openat(build->folder, JY_NAME_BUILDING,
+    if (mkdirat(build->locked.folder, JY_NAME_BUILDING, 0700) == 0) {
+        build->own = openat(build->locked.folder, JY_NAME_BUILDING,
                             O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     }
     if (build->own < 0) {
         jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                        "making %s/" JY_NAME_BUILDING, build->index);
-        jy_folder_remove(build->folder, JY_NAME_BUILDING);
+                        "making %s/" JY_NAME_BUILDING, build->locked.index);
+        jy_folder_remove(build->locked.folder, JY_NAME_BUILDING);
         return JY_E_UNAVAILABLE;
     }
     return JY_OK;
-}
-
-static jy_status begin(jy_build *build, jy_error *err)
-{
-    struct survey survey = {0};
-    jy_status status = open_folder(build, err);
-    if (status == JY_OK) {
-        status = lock_folder(build, &survey, err);
-    }
-    if (status != JY_OK) {
-        return status;
-    }
-    prune(build, survey.current);
-    build->before = survey.current;
-    build->number =
-        (survey.newest > survey.current ? survey.newest : survey.current) + 1;
-    return make_own_folder(build, err);
 }
 
 jy_status jy_build_begin(const char *index, jy_build **out, jy_error *err)
 {
     *out = NULL;
     jy_build *build = calloc(1, sizeof *build);
-    if (build) {
-        build->folder = build->lock = build->own = -1;
-        build->index = strdup(index);
-    }
-    if (!build || !build->index) {
-        jy_build_free(build);
+    if (!build) {
         return jy_error_set(err, JY_E_INTERNAL, "no memory for a build");
     }
-    jy_status status = begin(build, err);
+    build->own = -1;
+    build->keep = JY_GENERATIONS_KEPT;
+    jy_status status = jy_locked_open(index, true, &build->locked, err);
+    if (status == JY_OK) {
+        jy_locked_tidy(&build->locked);
+        status = jy_locked_take_number(&build->locked, &build->number, err);
+    }
+    if (status == JY_OK) {
+        status = make_own_folder(build, err);
+    }
     if (status != JY_OK) {
         jy_build_free(build);
         return status;
     }
     *out = build;
     return JY_OK;
+}
+
+void jy_build_keep(jy_build *build, unsigned generations)
+{
+    build->keep = generations;
 }
 
 uint64_t jy_build_number(const jy_build *build)
@@ -218,10 +79,12 @@ uint64_t jy_build_number(const jy_build *build)
 
 char *jy_build_path(const jy_build *build, const char *name)
 {
-    size_t size = strlen(build->index) + strlen(build->name) + strlen(name) + 3;
+    size_t size =
+        strlen(build->locked.index) + strlen(build->name) + strlen(name) + 3;
     char *path = malloc(size);
     if (path) {
-        snprintf(path, size, "%s/%s/%s", build->index, build->name, name);
+        snprintf(path, size, "%s/%s/%s", build->locked.index, build->name,
+                 name);
     }
     return path;
 }
@@ -232,7 +95,7 @@ int jy_build_create(const jy_build *build, const char *name, jy_error *err)
                     O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) {
         jy_error_system(err, JY_E_UNAVAILABLE, errno, "making %s/%s/%s",
-                        build->index, build->name, name);
+                        build->locked.index, build->name, name);
     }
     return fd;
 }
@@ -261,7 +124,7 @@ static bool copy_bytes(int from, int to)
 static bool copy_part(jy_build *build, const char *path, const char *name)
 {
     jy_error ignored;
-    int from = jy_folder_open_file(build->folder, path);
+    int from = jy_folder_open_file(build->locked.folder, path);
     if (from < 0) {
         return false;
     }
@@ -284,10 +147,10 @@ jy_status jy_build_take(jy_build *build, const jy_manifest *from, jy_part part,
     jy_generation_name(from->generation, path);
     strcat(path, "/");
     strcat(path, name);
-    if (linkat(build->folder, path, build->own, name, 0) != 0 &&
+    if (linkat(build->locked.folder, path, build->own, name, 0) != 0 &&
         !copy_part(build, path, name)) {
         return jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                               "taking %s/%s over", build->index, path);
+                               "taking %s/%s over", build->locked.index, path);
     }
     manifest->size[part] = from->size[part];
     memcpy(manifest->digest[part], from->digest[part],
@@ -338,12 +201,12 @@ static bool rename_own(jy_build *build)
 {
     char name[JY_GENERATION_NAME_SIZE];
     jy_generation_name(build->number, name);
-    if (fsync(build->own) != 0 ||
-        renameat(build->folder, build->name, build->folder, name) != 0) {
+    if (fsync(build->own) != 0 || renameat(build->locked.folder, build->name,
+                                           build->locked.folder, name) != 0) {
         return false;
     }
     strcpy(build->name, name);
-    return fsync(build->folder) == 0;
+    return fsync(build->locked.folder) == 0;
 }
 
 jy_status jy_build_seal(jy_build *build, jy_manifest *manifest, jy_error *err)
@@ -362,54 +225,20 @@ jy_status jy_build_seal(jy_build *build, jy_manifest *manifest, jy_error *err)
          !rename_own(build))) {
         status = jy_error_system(err, JY_E_UNAVAILABLE, errno,
                                  "finishing generation %" PRIu64 " in %s",
-                                 build->number, build->index);
+                                 build->number, build->locked.index);
     }
     free(bytes);
     return status;
 }
 
-/* Let `current` name a generation: the one step that readers see. */
-static bool point_at(const jy_build *build, uint64_t number)
-{
-    char name[JY_GENERATION_NAME_SIZE];
-    char line[JY_GENERATION_NAME_SIZE + 2];
-    jy_generation_name(number, name);
-    int len = snprintf(line, sizeof line, "%s\n", name);
-    return jy_folder_write(build->folder, JY_NAME_CURRENT_NEW, line,
-                           (size_t)len) &&
-           renameat(build->folder, JY_NAME_CURRENT_NEW, build->folder,
-                    JY_NAME_CURRENT) == 0;
-}
-
-/*
- * Nobody knows whether a `current` that could not be synced would outlive a
- * loss of power.  The build is said to have failed, so what was published
- * before serves again, if the disk lets it.
- */
-static void withdraw(jy_build *build)
-{
-    build->published = build->before
-                           ? !point_at(build, build->before)
-                           : unlinkat(build->folder, JY_NAME_CURRENT, 0) != 0;
-}
-
 jy_status jy_build_publish(jy_build *build, jy_error *err)
 {
-    if (!point_at(build, build->number)) {
-        return jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                               "publishing generation %" PRIu64
-                               ", file %s/" JY_NAME_CURRENT,
-                               build->number, build->index);
+    jy_status status = jy_locked_publish(&build->locked, build->number,
+                                         &build->published, err);
+    if (status == JY_OK) {
+        jy_locked_prune(&build->locked, build->keep);
     }
-    build->published = true;
-    if (fsync(build->folder) != 0) {
-        jy_error_system(err, JY_E_UNAVAILABLE, errno, "bringing %s to the disk",
-                        build->index);
-        withdraw(build);
-        return JY_E_UNAVAILABLE;
-    }
-    prune(build, build->number);
-    return JY_OK;
+    return status;
 }
 
 void jy_build_free(jy_build *build)
@@ -420,16 +249,9 @@ void jy_build_free(jy_build *build)
     if (build->own >= 0) {
         close(build->own);
         if (!build->published) {
-            jy_folder_remove(build->folder, JY_NAME_CURRENT_NEW);
-            jy_folder_remove(build->folder, build->name);
+            jy_folder_remove(build->locked.folder, build->name);
         }
     }
-    if (build->lock >= 0) {
-        close(build->lock);
-    }
-    if (build->folder >= 0) {
-        close(build->folder);
-    }
-    free(build->index);
+    jy_locked_close(&build->locked);
     free(build);
 }

@@ -3,15 +3,15 @@
 #include "index/builder.h"
 
 #include "corpus/corpus.h"
-#include "index/digest.h"
+#include "corpus/measure.h"
+#include "index/drop.h"
 #include "index/file_table.h"
-#include "index/fingerprint.h"
 #include "index/generation.h"
 #include "index/indexing.h"
+#include "index/intake.h"
 #include "index/remember.h"
 #include "index/schema.h"
 #include "index/text_store.h"
-#include "protocol/utf8.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -27,10 +27,10 @@ struct builder {
     jy_build_report *report;
     jy_build *build;
     int text_fd;
-    jy_text_writer *text;
+    jy_intake *intake;
     int files_fd;
     jy_file_writer *files;
-    jy_digest *fingerprint;
+    jy_manifest manifest;
 };
 
 static const char *const phase_names[] = {
@@ -59,33 +59,23 @@ static jy_status check_stop(const struct builder *b, jy_error *err)
                : JY_OK;
 }
 
-/* --- one document */
+/* --- what the walk finds */
 
 static jy_status add_document(void *user, const jy_document *document,
                               const char *path, size_t line, jy_error *err)
 {
     struct builder *b = user;
-    jy_folded folded[JY_FIELD_COUNT] = {0};
-    jy_status status = check_stop(b, err);
     (void)path;
     (void)line;
-    for (size_t i = 0; status == JY_OK && i < JY_FIELD_COUNT; i++) {
-        const jy_text *text = &document->field[i];
-        if (text->bytes) {
-            status = jy_fold(text->bytes, text->len, &folded[i], err);
-        }
+    jy_status status = check_stop(b, err);
+    if (status == JY_OK) {
+        status = jy_intake_add(b->intake, document, err);
     }
     if (status == JY_OK) {
-        status = jy_text_writer_add(b->text, document, folded, err);
-    }
-    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        jy_folded_clear(&folded[i]);
-    }
-    if (status == JY_OK) {
-        const jy_text *body = &document->field[JY_FIELD_BODY];
-        jy_fingerprint_add(b->fingerprint, document);
-        b->report->characters += jy_utf8_count(body->bytes, body->len);
-        b->report->documents++;
+        const jy_intake_counts *counts = jy_intake_get_counts(b->intake);
+        b->report->documents = counts->documents;
+        b->report->characters = counts->characters;
+        b->report->duplicates = counts->duplicates;
         tell(b, JY_PHASE_READING);
     }
     return status;
@@ -109,9 +99,19 @@ static void add_file(void *user, const jy_corpus_file *file)
     tell(b, JY_PHASE_READING);
 }
 
+static void add_bytes(void *user, size_t bytes)
+{
+    struct builder *b = user;
+    b->report->bytes += bytes;
+    if (b->report->total_bytes < b->report->bytes) { /* a file has grown */
+        b->report->total_bytes = b->report->bytes;
+    }
+    tell(b, JY_PHASE_READING);
+}
+
 /* --- the steps */
 
-static jy_status open_writers(struct builder *b, jy_error *err)
+static jy_status open_intake(struct builder *b, jy_error *err)
 {
     b->text_fd = jy_build_create(b->build, jy_part_name(JY_PART_TEXT), err);
     if (b->text_fd < 0) {
@@ -121,11 +121,15 @@ static jy_status open_writers(struct builder *b, jy_error *err)
     if (b->files_fd < 0) {
         return JY_E_UNAVAILABLE;
     }
-    jy_status status = jy_text_writer_new(b->text_fd, &b->text, err);
-    if (status == JY_OK) {
-        status = jy_file_writer_new(b->files_fd, &b->files, err);
-    }
-    return status == JY_OK ? jy_digest_new(&b->fingerprint, err) : status;
+    jy_status status = jy_intake_new(b->text_fd, &b->intake, err);
+    return status == JY_OK ? jy_file_writer_new(b->files_fd, &b->files, err)
+                           : status;
+}
+
+static bool goes_on(void *user)
+{
+    const struct builder *b = user;
+    return !b->job->stop || !jy_stop_is_set(b->job->stop);
 }
 
 static jy_status read_corpus(struct builder *b, jy_error *err)
@@ -135,8 +139,11 @@ static jy_status read_corpus(struct builder *b, jy_error *err)
         .document = add_document,
         .problem = add_problem,
         .file = add_file,
+        .progress = add_bytes,
     };
     tell(b, JY_PHASE_READING);
+    b->report->total_bytes =
+        jy_corpus_measure(b->job->paths, b->job->path_count, goes_on, b);
     jy_status status = jy_corpus_read(b->job->paths, b->job->path_count,
                                       &b->job->corpus, &sink, err);
     if (status == JY_OK && b->report->documents == 0) {
@@ -146,13 +153,48 @@ static jy_status read_corpus(struct builder *b, jy_error *err)
                               b->job->paths[0],
                               b->job->path_count > 1 ? " and the others" : "");
     }
-    return status;
+    if (status == JY_OK) {
+        status = jy_intake_finish(b->intake, b->manifest.fingerprint, err);
+    }
+    if (status == JY_OK) {
+        status = jy_file_writer_finish(b->files, err);
+    }
+    return status == JY_OK && !b->job->force
+               ? jy_drop_check(b->job->index, b->report->documents,
+                               b->job->max_drop, err)
+               : status;
 }
 
 static void tell_indexed(void *user, uint64_t bytes)
 {
-    (void)bytes;
-    tell(user, JY_PHASE_WRITING);
+    struct builder *b = user;
+    b->report->bytes = bytes;
+    tell(b, JY_PHASE_WRITING);
+}
+
+/* Name the first documents whose text was there before. */
+static jy_status name_duplicates(struct builder *b, const jy_text_store *store,
+                                 jy_error *err)
+{
+    const jy_duplicates *duplicates = jy_intake_get_duplicates(b->intake);
+    jy_status status = JY_OK;
+    for (size_t i = 0; status == JY_OK && b->job->duplicate &&
+                       i < duplicates->count && i < JY_DUPLICATES_NAMED;
+         i++) {
+        jy_stored_document earlier;
+        jy_stored_document later;
+        status = jy_text_store_get(store, duplicates->named[i].earlier,
+                                   &earlier, err);
+        if (status == JY_OK) {
+            status = jy_text_store_get(store, duplicates->named[i].later,
+                                       &later, err);
+        }
+        if (status == JY_OK) {
+            b->job->duplicate(b->job->user, earlier.field[JY_FIELD_ID].original,
+                              later.field[JY_FIELD_ID].original);
+        }
+    }
+    return status;
 }
 
 static unsigned jobs_of(const jy_build_job *job)
@@ -173,6 +215,12 @@ static jy_status index_text(struct builder *b, const char *terms,
     }
     jy_status status = jy_text_store_open(b->text_fd, &store, err);
     if (status == JY_OK) {
+        status = name_duplicates(b, store, err);
+    }
+    if (status == JY_OK) {
+        b->report->bytes = 0;
+        b->report->total_bytes =
+            jy_text_store_offset(store, jy_text_store_count(store));
         const jy_indexing indexing = {.store = store,
                                       .collect = collect,
                                       .terms = terms,
@@ -190,19 +238,11 @@ static jy_status index_text(struct builder *b, const char *terms,
 
 static jy_status write_index(struct builder *b, jy_error *err)
 {
-    tell(b, JY_PHASE_WRITING);
-    jy_status status = jy_text_writer_finish(b->text, err);
-    if (status == JY_OK) {
-        status = jy_file_writer_finish(b->files, err);
-    }
-    if (status != JY_OK) {
-        return status;
-    }
     char *terms = jy_build_path(b->build, jy_part_name(JY_PART_TERMS));
     char *collect = jy_build_path(b->build, COLLECT);
-    status = terms && collect
-                 ? index_text(b, terms, collect, err)
-                 : jy_error_set(err, JY_E_INTERNAL, "no memory for a build");
+    jy_status status = terms && collect ? index_text(b, terms, collect, err)
+                                        : jy_error_set(err, JY_E_INTERNAL,
+                                                       "no memory for a build");
     free(terms);
     free(collect);
     jy_build_discard(b->build, COLLECT);
@@ -211,25 +251,15 @@ static jy_status write_index(struct builder *b, jy_error *err)
 
 static jy_status seal(struct builder *b, jy_error *err)
 {
-    jy_manifest manifest = {
-        .documents = b->report->documents,
-        .characters = b->report->characters,
-    };
     struct tm utc;
     time_t now = time(NULL);
-    strftime(manifest.built, sizeof manifest.built, "%Y-%m-%dT%H:%M:%SZ",
+    b->manifest.documents = b->report->documents;
+    b->manifest.characters = b->report->characters;
+    strftime(b->manifest.built, sizeof b->manifest.built, "%Y-%m-%dT%H:%M:%SZ",
              gmtime_r(&now, &utc));
-    jy_status status =
-        jy_digest_finish(b->fingerprint, manifest.fingerprint, err);
-    b->fingerprint = NULL;
-    if (status == JY_OK) {
-        status = jy_remember(b->job, &manifest, err);
-    }
-    if (status == JY_OK) {
-        status = jy_build_seal(b->build, &manifest, err);
-    }
-    jy_manifest_clear(&manifest);
-    return status;
+    jy_status status = jy_remember(b->job, &b->manifest, err);
+    return status == JY_OK ? jy_build_seal(b->build, &b->manifest, err)
+                           : status;
 }
 
 static jy_status check(struct builder *b, jy_error *err)
@@ -250,6 +280,9 @@ static jy_status publish(struct builder *b, jy_error *err)
     jy_status status = check_stop(b, err);
     if (status == JY_OK) {
         tell(b, JY_PHASE_PUBLISHING);
+        if (b->job->keep) {
+            jy_build_keep(b->build, b->job->keep);
+        }
         status = jy_build_publish(b->build, err);
     }
     if (status == JY_OK) {
@@ -260,9 +293,9 @@ static jy_status publish(struct builder *b, jy_error *err)
 
 static void clear(struct builder *b)
 {
-    jy_text_writer_free(b->text);
-    jy_digest_free(b->fingerprint);
+    jy_intake_free(b->intake);
     jy_file_writer_free(b->files);
+    jy_manifest_clear(&b->manifest);
     if (b->text_fd >= 0) {
         close(b->text_fd);
     }
@@ -276,7 +309,7 @@ jy_status jy_build_run(const jy_build_job *job, jy_build_report *report,
                        jy_error *err)
 {
     static jy_status (*const steps[])(struct builder *, jy_error *) = {
-        open_writers, read_corpus, write_index, seal, check, publish,
+        open_intake, read_corpus, write_index, seal, check, publish,
     };
     struct builder b = {
         .job = job, .report = report, .text_fd = -1, .files_fd = -1};

@@ -17,6 +17,7 @@
 #include "index/index.h"
 #include "protocol/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +48,11 @@ typedef struct jy_build_report {
     uint64_t documents;
     uint64_t characters; /* code points of the bodies */
     uint64_t problems;   /* things passed over */
+    uint64_t duplicates; /* documents with the text of an earlier one */
+    /* While reading: bytes of files that were read, and that there are, about;
+     * while writing: bytes of text that are indexed, and that there are. */
+    uint64_t bytes;
+    uint64_t total_bytes;
 } jy_build_report;
 
 typedef struct jy_build_job {
@@ -56,11 +62,17 @@ typedef struct jy_build_job {
     jy_corpus_options corpus; /* how they are read */
     unsigned jobs;            /* threads that index; 0: one a processor */
     const jy_stop *stop;      /* give up when set; may be NULL */
-    void *user;               /* for the two functions, which may be NULL */
+    unsigned keep;            /* generations that stay; 0: the default */
+    unsigned max_drop;        /* see drop.h */
+    bool force;               /* publish whatever the drop is */
+    void *user;               /* for the functions, which may be NULL */
     void (*progress)(void *user, const jy_build_report *report);
     /* Something was passed over; `line` is 0 for a whole file. */
     void (*problem)(void *user, const char *path, size_t line,
                     const char *message);
+    /* `later` has the text of `earlier`; ids of documents.  Only the first
+     * few are told. */
+    void (*duplicate)(void *user, jy_text earlier, jy_text later);
 } jy_build_job;
 
 /*
@@ -70,7 +82,8 @@ typedef struct jy_build_job {
  * JY_E_NOT_FOUND    a path does not exist, there is no document in any of
  *                   them, or the folder above the index is missing
  * JY_E_UNAVAILABLE  the index folder can't be used, the disk is full, a path
- *                   can't be opened, or the check failed
+ *                   can't be opened, the check failed, or too many
+ *                   documents are gone
  * JY_E_TIMEOUT      `stop` was set
  */
 JY_NODISCARD jy_status jy_build_run(const jy_build_job *job,

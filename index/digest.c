@@ -14,7 +14,7 @@ struct jy_digest {
     bool failed;
 };
 
-enum { SHA256_BYTES = 32, CHUNK = 1 << 18 };
+enum { CHUNK = 1 << 18 };
 
 static jy_status fault(jy_error *err)
 {
@@ -54,10 +54,18 @@ jy_status jy_digest_finish(jy_digest *digest, char out[JY_DIGEST_HEX],
     if (!good) {
         return fault(err);
     }
-    for (size_t i = 0; i < SHA256_BYTES; i++) {
+    for (size_t i = 0; i < JY_DIGEST_BYTES; i++) {
         snprintf(out + 2 * i, 3, "%02x", (unsigned)bytes[i]);
     }
     return JY_OK;
+}
+
+jy_status jy_digest_bytes(const void *bytes, size_t len,
+                          unsigned char out[JY_DIGEST_BYTES], jy_error *err)
+{
+    return EVP_Digest(bytes, len, out, NULL, EVP_sha256(), NULL) == 1
+               ? JY_OK
+               : fault(err);
 }
 
 void jy_digest_free(jy_digest *digest)

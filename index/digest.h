@@ -17,6 +17,7 @@ extern "C" {
 #endif
 
 #define JY_DIGEST_HEX 65 /* 64 hexadecimal digits and a NUL */
+#define JY_DIGEST_BYTES 32
 
 typedef struct jy_digest jy_digest;
 
@@ -28,6 +29,11 @@ void jy_digest_add(jy_digest *digest, const void *bytes, size_t len);
 JY_NODISCARD jy_status jy_digest_finish(jy_digest *digest,
                                         char out[JY_DIGEST_HEX], jy_error *err);
 void jy_digest_free(jy_digest *digest);
+
+/* Of bytes that are all there.  Failures as of jy_digest_new(). */
+JY_NODISCARD jy_status jy_digest_bytes(const void *bytes, size_t len,
+                                       unsigned char out[JY_DIGEST_BYTES],
+                                       jy_error *err);
 
 /* Of a whole file, read from its beginning; the offset of `fd` stays.
  * JY_E_UNAVAILABLE  it can't be read */

@@ -2,6 +2,7 @@
 /* Knows how a generation is found and what makes it fit to be opened. */
 #include "index/generation.h"
 
+#include "index/buffer.h"
 #include "index/folder.h"
 #include "index/generation_names.h"
 
@@ -89,6 +90,78 @@ static jy_status open_manifest(int folder, jy_manifest *out, jy_error *err)
     jy_status status = jy_manifest_read(bytes, len, out, err);
     free(bytes);
     return status;
+}
+
+jy_status jy_generation_manifest(const char *index, uint64_t number,
+                                 jy_manifest *out, jy_error *err)
+{
+    char name[JY_GENERATION_NAME_SIZE];
+    jy_error why;
+    jy_generation_name(number, name);
+    *out = (jy_manifest){0};
+    int folder = jy_folder_open(index, &why);
+    if (folder < 0) {
+        return jy_error_set(err, why.status, "%s", why.message);
+    }
+    int own =
+        openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int errnum = errno;
+    close(folder);
+    if (own < 0) {
+        return jy_error_system(
+            err, errnum == ENOENT ? JY_E_NOT_FOUND : JY_E_UNAVAILABLE, errnum,
+            "%s/%s", index, name);
+    }
+    jy_status status = open_manifest(own, out, &why);
+    close(own);
+    return status == JY_OK ? JY_OK : blame(err, &why, index, number);
+}
+
+/* --- which there are */
+
+static bool add_number(void *user, const char *name)
+{
+    uint64_t number = jy_generation_number(name);
+    if (number) {
+        jy_buffer_add(user, &number, sizeof number);
+    }
+    return true;
+}
+
+static int compare_numbers(const void *left, const void *right)
+{
+    const uint64_t *a = left;
+    const uint64_t *b = right;
+    return (*a > *b) - (*a < *b);
+}
+
+jy_status jy_generation_list(const char *index, uint64_t **out, size_t *count,
+                             jy_error *err)
+{
+    jy_buffer numbers = {0};
+    jy_error why;
+    *out = NULL;
+    *count = 0;
+    int folder = jy_folder_open(index, &why);
+    if (folder < 0) {
+        return jy_error_set(err, why.status, "%s", why.message);
+    }
+    bool listed = jy_folder_list(folder, add_number, &numbers);
+    int errnum = errno;
+    close(folder);
+    if (!listed || numbers.failed) {
+        jy_buffer_clear(&numbers);
+        return listed ? jy_error_set(err, JY_E_INTERNAL,
+                                     "no memory for a list of generations")
+                      : jy_error_system(err, JY_E_UNAVAILABLE, errnum,
+                                        "index folder %s", index);
+    }
+    *out = (void *)numbers.bytes;
+    *count = numbers.len / sizeof **out;
+    if (*count > 0) {
+        qsort(*out, *count, sizeof **out, compare_numbers);
+    }
+    return JY_OK;
 }
 
 static jy_status open_part(int folder, jy_part part, bool verify,

@@ -28,8 +28,10 @@
 extern "C" {
 #endif
 
-/* The published generation and the one before it stay on the disk. */
+/* So many generations stay on the disk, the published one among them, if
+ * nothing else is said; and as many as can be asked for. */
 #define JY_GENERATIONS_KEPT 2
+#define JY_GENERATIONS_KEPT_MAX 100
 
 typedef struct jy_generation {
     int fd[JY_PART_COUNT]; /* -1: no such part */
@@ -54,6 +56,21 @@ JY_NODISCARD jy_status jy_generation_open(const char *index, uint64_t number,
                                           bool verify, jy_generation *out,
                                           jy_error *err);
 void jy_generation_close(jy_generation *generation);
+
+/*
+ * The manifest of generation `number`; the caller clears *out.  Statuses as
+ * above.
+ */
+JY_NODISCARD jy_status jy_generation_manifest(const char *index,
+                                              uint64_t number, jy_manifest *out,
+                                              jy_error *err);
+
+/*
+ * The numbers of all generations that are there, ascending; the caller frees
+ * *out.  Statuses as above.
+ */
+JY_NODISCARD jy_status jy_generation_list(const char *index, uint64_t **out,
+                                          size_t *count, jy_error *err);
 
 typedef struct jy_build jy_build;
 
@@ -99,9 +116,25 @@ JY_NODISCARD jy_status jy_build_take(jy_build *build, const jy_manifest *from,
 JY_NODISCARD jy_status jy_build_seal(jy_build *build, jy_manifest *manifest,
                                      jy_error *err);
 
-/* Make it the published one, and remove generations beyond
- * JY_GENERATIONS_KEPT.  Statuses as above. */
+/* How many generations stay when it is published; JY_GENERATIONS_KEPT if this
+ * is not called. */
+void jy_build_keep(jy_build *build, unsigned generations);
+
+/* Make it the published one, and remove older generations than are kept.
+ * Statuses as above. */
 JY_NODISCARD jy_status jy_build_publish(jy_build *build, jy_error *err);
+
+/*
+ * Publish generation `to` again, or the newest one below the published one if
+ * it is 0, after every byte of it was checked, and samples were found.  Newer
+ * ones stay until the next build begins; their numbers do not come again.
+ *
+ * JY_E_NOT_FOUND    there is no such generation, or no index
+ * JY_E_BUSY         a build is running
+ * JY_E_UNAVAILABLE  it is damaged, of another format, or can't be published
+ */
+JY_NODISCARD jy_status jy_generation_rollback(const char *index, uint64_t to,
+                                              uint64_t *out, jy_error *err);
 
 /* Give the lock back, and remove the generation if it was not published. */
 void jy_build_free(jy_build *build);

@@ -3,13 +3,16 @@
 #include "corpus/corpus.h"
 #include "corpus/json.h"
 #include "index/builder.h"
+#include "index/generation.h"
 #include "index/index.h"
 #include "index/options.h"
 #include "index/print.h"
+#include "index/update.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,34 +53,99 @@ static void show_problem(void *user, const char *path, size_t line,
     jy_print_problem(user, path, line, message);
 }
 
-static int run_build(const jy_options *options)
+static void show_duplicate(void *user, jy_text earlier, jy_text later)
 {
-    jy_progress progress = {.options = options};
-    const jy_build_job job = {
+    jy_print_duplicate(user, earlier, later);
+}
+
+static jy_build_job job_of(const jy_options *options, jy_progress *progress)
+{
+    return (jy_build_job){
         .index = options->index,
         .paths = options->paths,
         .path_count = options->path_count,
         .stop = &stopped,
-        .user = &progress,
+        .user = progress,
         .progress = show_progress,
         .problem = show_problem,
+        .duplicate = show_duplicate,
         .corpus = corpus_options(options),
+        .jobs = options->jobs,
+        .keep = options->keep,
+        .max_drop = options->max_drop,
+        .force = options->force,
     };
+}
+
+static double seconds_since(uint64_t begun)
+{
+    return (double)(jy_milliseconds() - begun) / 1000;
+}
+
+static int fail_building(const jy_progress *progress, const jy_error *err)
+{
+    if (progress->line_open) {
+        fputc('\n', stderr);
+    }
+    return fail(progress->options, err);
+}
+
+static int run_build(const jy_options *options)
+{
+    jy_progress progress = {.options = options};
+    const jy_build_job job = job_of(options, &progress);
     jy_build_report report;
     jy_error err;
     uint64_t begun = jy_milliseconds();
     if (jy_build_run(&job, &report, &err) != JY_OK) {
-        if (progress.line_open) {
-            fputc('\n', stderr);
-        }
-        return fail(options, &err);
+        return fail_building(&progress, &err);
     }
-    jy_print_built(&progress, &report,
-                   (double)(jy_milliseconds() - begun) / 1000);
+    jy_print_built(&progress, &report, seconds_since(begun));
+    return report.problems ? EXIT_PROBLEMS : EXIT_DONE;
+}
+
+static int run_update(const jy_options *options)
+{
+    jy_progress progress = {.options = options};
+    const jy_build_job job = job_of(options, &progress);
+    jy_build_report report;
+    jy_update_report update;
+    jy_error err;
+    uint64_t begun = jy_milliseconds();
+    if (jy_update_run(&job, &report, &update, &err) != JY_OK) {
+        return fail_building(&progress, &err);
+    }
+    jy_print_updated(&progress, &report, &update, seconds_since(begun));
     return report.problems ? EXIT_PROBLEMS : EXIT_DONE;
 }
 
 /* --- check, info, dump */
+
+/* The generations beside `published`, at most JY_GENERATIONS_KEPT_MAX; one
+ * that can't be read is none. */
+static size_t find_kept(const char *index, uint64_t published, jy_kept *out)
+{
+    uint64_t *numbers;
+    size_t count;
+    size_t kept = 0;
+    jy_error err;
+    if (jy_generation_list(index, &numbers, &count, &err) != JY_OK) {
+        return 0;
+    }
+    for (size_t i = 0; i < count && kept < JY_GENERATIONS_KEPT_MAX; i++) {
+        jy_manifest manifest;
+        if (numbers[i] != published &&
+            jy_generation_manifest(index, numbers[i], &manifest, &err) ==
+                JY_OK) {
+            out[kept] = (jy_kept){.generation = numbers[i],
+                                  .documents = manifest.documents};
+            memcpy(out[kept++].built, manifest.built, sizeof manifest.built);
+            jy_manifest_clear(&manifest);
+        }
+    }
+    free(numbers);
+    return kept;
+}
 
 static int run_info(const jy_options *options)
 {
@@ -89,12 +157,27 @@ static int run_info(const jy_options *options)
         status = jy_build_check(index, &err);
     }
     if (status == JY_OK) {
-        jy_print_info(options, jy_index_get_info(index),
-                      check ? "every byte is as it was published"
-                            : "published");
+        jy_kept kept[JY_GENERATIONS_KEPT_MAX];
+        const jy_index_info *info = jy_index_get_info(index);
+        size_t count = find_kept(options->index, info->generation, kept);
+        jy_print_info(options, info,
+                      check ? "every byte is as it was published" : "published",
+                      kept, count);
     }
     jy_index_close(index);
     return status == JY_OK ? EXIT_DONE : fail(options, &err);
+}
+
+static int run_rollback(const jy_options *options)
+{
+    uint64_t generation;
+    jy_error err;
+    if (jy_generation_rollback(options->index, options->to, &generation,
+                               &err) != JY_OK) {
+        return fail(options, &err);
+    }
+    jy_print_rolled_back(options, generation);
+    return EXIT_DONE;
 }
 
 static jy_status print_document(const jy_document *document, jy_error *err)
@@ -178,6 +261,11 @@ static void catch_signals(void)
     sigaction(SIGHUP, &action, NULL);
 }
 
+static bool publishes(jy_command command)
+{
+    return command == JY_COMMAND_BUILD || command == JY_COMMAND_UPDATE;
+}
+
 /*
  * What was printed may still be in stdio's buffer.  A build has published by
  * then, and no output that is lost undoes that.
@@ -186,7 +274,7 @@ static int finish(const jy_options *options, int code)
 {
     jy_error err;
     bool lost = fflush(stdout) != 0 || ferror(stdout);
-    if (!lost || code == EXIT_FAILED || options->command == JY_COMMAND_BUILD) {
+    if (!lost || code == EXIT_FAILED || publishes(options->command)) {
         return code;
     }
     jy_error_set(&err, JY_E_UNAVAILABLE, OUTPUT_LOST);
@@ -196,9 +284,10 @@ static int finish(const jy_options *options, int code)
 int main(int argc, char **argv)
 {
     static int (*const run[JY_COMMAND_COUNT])(const jy_options *) = {
-        [JY_COMMAND_BUILD] = run_build, [JY_COMMAND_CHECK] = run_info,
-        [JY_COMMAND_INFO] = run_info,   [JY_COMMAND_DUMP] = run_dump,
-        [JY_COMMAND_PARSE] = run_parse,
+        [JY_COMMAND_BUILD] = run_build,   [JY_COMMAND_CHECK] = run_info,
+        [JY_COMMAND_INFO] = run_info,     [JY_COMMAND_DUMP] = run_dump,
+        [JY_COMMAND_PARSE] = run_parse,   [JY_COMMAND_ROLLBACK] = run_rollback,
+        [JY_COMMAND_UPDATE] = run_update,
     };
     jy_options options;
     if (!jy_index_clear_environment()) {
@@ -216,7 +305,7 @@ int main(int argc, char **argv)
     case JY_PARSED_RUN:
         break;
     }
-    if (options.command == JY_COMMAND_BUILD) {
+    if (publishes(options.command)) {
         catch_signals();
     }
     int result = finish(&options, run[options.command](&options));

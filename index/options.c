@@ -3,8 +3,14 @@
 #include "index/options.h"
 
 #include "corpus/encoding.h"
+#include "index/drop.h"
+#include "index/generation.h"
+#include "index/indexing.h"
 
+#include <errno.h>
 #include <getopt.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -29,6 +35,12 @@ static void print_help(FILE *file)
     fputs("\n"
           "  --index DIR   the folder of the index; build makes it if it is "
           "missing\n"
+          "  --jobs N      index with N times two threads (one N a processor)\n"
+          "  --keep N      generations that stay, the new one among them (2)\n"
+          "  --max-drop P  publish only if at most P percent of the documents "
+          "are gone (20)\n"
+          "  --force       publish however many are gone\n"
+          "  --to N        the generation to publish again (the one before)\n"
           "  --encoding E  what text is in that does not prove to be in "
           "another encoding\n"
           "  --map M       what JSON lines and tables call the fields, such as "
@@ -61,6 +73,54 @@ static jy_parsed bad(const char *why, const char *what)
     return JY_PARSED_BAD;
 }
 
+/* The options that are numbers. */
+static const struct number_option {
+    int letter;
+    const char *name;
+    unsigned max; /* and 1 at least */
+} numbers[] = {
+    {'J', "--jobs", JY_JOBS_MAX},
+    {'k', "--keep", JY_GENERATIONS_KEPT_MAX},
+    {'d', "--max-drop", 100},
+    {'t', "--to", UINT_MAX},
+};
+
+static unsigned *number_of(jy_options *options, int letter)
+{
+    switch (letter) {
+    case 'J':
+        return &options->jobs;
+    case 'k':
+        return &options->keep;
+    case 'd':
+        return &options->max_drop;
+    default:
+        return &options->to;
+    }
+}
+
+/* Understand the number of an option; if it can't be, that is said. */
+static bool set_number(jy_options *options, int letter, const char *text)
+{
+    const struct number_option *option = numbers;
+    while (option->letter != letter) {
+        option++;
+    }
+    char *end;
+    errno = 0;
+    unsigned long number = strtoul(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end || errno || number < 1 ||
+        number > option->max) {
+        fprintf(stderr,
+                "jianyan-index: %s takes a number from 1 to %u, not %s; try "
+                "jianyan-index --help\n",
+                option->name, option->max, text);
+        return false;
+    }
+    *number_of(options, letter) = (unsigned)number;
+    return true;
+}
+
 /* Understand --map; if it can't be, that is said. */
 static bool set_map(jy_options *options, const char *text)
 {
@@ -86,6 +146,21 @@ static bool takes(jy_command command, const char *word)
     return strstr(commands[command].arguments, word) != NULL;
 }
 
+/* Does the command take every number and flag that was given? */
+static bool takes_given(const jy_options *options, const char **stray)
+{
+    jy_options copy = *options;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        if (*number_of(&copy, numbers[i].letter) &&
+            !takes(options->command, numbers[i].name)) {
+            *stray = numbers[i].name;
+            return false;
+        }
+    }
+    *stray = "--force";
+    return !options->force || takes(options->command, "--force");
+}
+
 static jy_parsed check(const jy_options *options)
 {
     jy_command command = options->command;
@@ -107,6 +182,13 @@ static jy_parsed check(const jy_options *options)
     if (options->map && !takes(command, "--map")) {
         return bad("no --map goes with ", name);
     }
+    const char *stray;
+    if (!takes_given(options, &stray)) {
+        fprintf(stderr,
+                "jianyan-index: no %s goes with %s; try jianyan-index --help\n",
+                stray, name);
+        return JY_PARSED_BAD;
+    }
     if (options->json && !takes(command, "--json")) {
         return bad("no --json goes with ", name);
     }
@@ -127,6 +209,11 @@ jy_parsed jy_options_parse(int argc, char **argv, jy_options *out)
         {"index", required_argument, NULL, 'i'},
         {"encoding", required_argument, NULL, 'e'},
         {"map", required_argument, NULL, 'm'},
+        {"jobs", required_argument, NULL, 'J'},
+        {"keep", required_argument, NULL, 'k'},
+        {"max-drop", required_argument, NULL, 'd'},
+        {"to", required_argument, NULL, 't'},
+        {"force", no_argument, NULL, 'f'},
         {"json", no_argument, NULL, 'j'},
         {"progress", no_argument, NULL, 'p'},
         {"help", no_argument, NULL, 'h'},
@@ -147,6 +234,17 @@ jy_parsed jy_options_parse(int argc, char **argv, jy_options *out)
             if (!set_map(out, optarg)) {
                 return JY_PARSED_BAD;
             }
+            break;
+        case 'J':
+        case 'k':
+        case 'd':
+        case 't':
+            if (!set_number(out, c, optarg)) {
+                return JY_PARSED_BAD;
+            }
+            break;
+        case 'f':
+            out->force = true;
             break;
         case 'j':
             out->json = true;

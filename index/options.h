@@ -21,12 +21,19 @@ extern "C" {
 /* X(constant, name, what follows it, what it does). */
 #define JY_COMMAND_LIST(X)                                                     \
     X(JY_COMMAND_BUILD, "build",                                               \
-      "--index DIR [--encoding E] [--map M] [--json] [--progress] PATH...",    \
+      "--index DIR [--jobs N] [--keep N] [--max-drop PERCENT | --force] "      \
+      "[--encoding E] [--map M] [--json] [--progress] PATH...",                \
       "read files and folders, and publish a new generation")                  \
+    X(JY_COMMAND_UPDATE, "update",                                             \
+      "--index DIR [--jobs N] [--keep N] [--max-drop PERCENT | --force] "      \
+      "[--json] [--progress]",                                                 \
+      "read what has changed since, and publish a new generation")             \
     X(JY_COMMAND_CHECK, "check", "--index DIR [--json]",                       \
       "compare every byte with what was published, and search samples")        \
     X(JY_COMMAND_INFO, "info", "--index DIR [--json]",                         \
       "tell what the published generation holds")                              \
+    X(JY_COMMAND_ROLLBACK, "rollback", "--index DIR [--to N] [--json]",        \
+      "publish an earlier generation again, after checking it")                \
     X(JY_COMMAND_DUMP, "dump", "--index DIR",                                  \
       "print every document as a line of JSON")                                \
     X(JY_COMMAND_PARSE, "parse", "[--encoding E] [--map M] PATH...",           \
@@ -44,6 +51,11 @@ typedef struct jy_options {
     const char *index;
     const char *encoding; /* NULL: what each file looks like */
     jy_field_map *map;    /* NULL: fields are called by their names */
+    unsigned jobs;        /* 0: not given; so with the next ones */
+    unsigned keep;
+    unsigned max_drop; /* percent */
+    unsigned to;       /* a generation */
+    bool force;
     bool json;
     bool progress; /* progress as lines of JSON on standard output */
     const char *const *paths;

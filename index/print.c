@@ -9,10 +9,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { PROGRESS_EVERY = 200 }; /* milliseconds */
+enum { /* milliseconds between two lines of progress */
+       PROGRESS_EVERY = 200,
+       PLAIN_EVERY = 5000 /* where lines stay: in a log */
+};
+enum { COLUMNS_IF_UNKNOWN = 80 };
 
 uint64_t jy_milliseconds(void)
 {
@@ -77,18 +82,26 @@ static void progress_as_json(const jy_build_report *report)
     add_number(inner, "files", report->files);
     add_number(inner, "documents", report->documents);
     add_number(inner, "problems", report->problems);
+    add_number(inner, "bytes", report->bytes);
+    add_number(inner, "total_bytes", report->total_bytes);
     put_json(line);
 }
 
-static void progress_for_people(jy_progress *progress,
-                                const jy_build_report *report)
+static size_t terminal_columns(void)
 {
-    bool terminal = isatty(STDERR_FILENO);
-    fprintf(stderr,
-            "%s%s: %" PRIu64 " documents, %" PRIu64 " characters, %" PRIu64
-            " files%s",
-            terminal ? "\r\x1b[K" : "", jy_phase_name(report->phase),
-            report->documents, report->characters, report->files,
+    struct winsize size;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1
+               ? size.ws_col - 1U /* the last column may wrap */
+               : COLUMNS_IF_UNKNOWN - 1;
+}
+
+static void progress_for_people(jy_progress *progress,
+                                const jy_build_report *report, bool terminal)
+{
+    char line[JY_METER_LINE_MAX];
+    jy_meter_line(&progress->meter, report, progress->shown_at,
+                  terminal ? terminal_columns() : JY_METER_LINE_MAX - 1, line);
+    fprintf(stderr, "%s%s%s", terminal ? "\r\x1b[K" : "", line,
             terminal ? "" : "\n");
     progress->line_open = terminal;
 }
@@ -96,17 +109,20 @@ static void progress_for_people(jy_progress *progress,
 void jy_print_progress(jy_progress *progress, const jy_build_report *report)
 {
     uint64_t now = jy_milliseconds();
-    bool changed = !progress->begun || report->phase != progress->phase;
-    if (!changed && now - progress->shown_at < PROGRESS_EVERY) {
+    bool json = progress->options->progress;
+    bool terminal = !json && isatty(STDERR_FILENO);
+    bool changed = !progress->begun || report->phase != progress->meter.phase;
+    jy_meter_see(&progress->meter, report, now);
+    if (!changed && now - progress->shown_at <
+                        (json || terminal ? PROGRESS_EVERY : PLAIN_EVERY)) {
         return;
     }
     progress->begun = true;
-    progress->phase = report->phase;
     progress->shown_at = now;
-    if (progress->options->progress) {
+    if (json) {
         progress_as_json(report);
-    } else if (changed || isatty(STDERR_FILENO)) {
-        progress_for_people(progress, report);
+    } else {
+        progress_for_people(progress, report, terminal);
     }
 }
 
@@ -123,33 +139,109 @@ void jy_print_problem(jy_progress *progress, const char *path, size_t line,
     fputc('\n', stderr);
 }
 
-void jy_print_built(jy_progress *progress, const jy_build_report *report,
-                    double seconds)
+static void put_id(jy_text id)
+{
+    char text[JY_DOCUMENT_ID_MAX + 1];
+    snprintf(text, sizeof text, "%.*s", (int)id.len, id.bytes);
+    put_name(text);
+}
+
+void jy_print_duplicate(jy_progress *progress, jy_text earlier, jy_text later)
 {
     close_line(progress);
+    put_id(earlier);
+    fputs(" and ", stderr);
+    put_id(later);
+    fputs(" have the same text\n", stderr);
+}
+
+static void tell_problems(const jy_build_report *report)
+{
+    if (report->problems) {
+        fprintf(stderr, "%" PRIu64 " could not be read (named above)\n",
+                report->problems);
+    }
+}
+
+static cJSON *built_as_json(const jy_build_report *report, double seconds)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddBoolToObject(object, "ok", true);
+    add_number(object, "generation", report->generation);
+    add_number(object, "documents", report->documents);
+    add_number(object, "characters", report->characters);
+    add_number(object, "files", report->files);
+    add_number(object, "problems", report->problems);
+    add_number(object, "duplicates", report->duplicates);
+    cJSON_AddNumberToObject(object, "seconds", seconds);
+    return object;
+}
+
+static void tell_built(const jy_build_report *report, double seconds)
+{
     fprintf(stderr,
             "generation %" PRIu64 " is published: %" PRIu64
             " documents, %" PRIu64 " characters, %" PRIu64 " files, %.2f s\n",
             report->generation, report->documents, report->characters,
             report->files, seconds);
-    if (report->problems) {
-        fprintf(stderr, "%" PRIu64 " could not be read (named above)\n",
-                report->problems);
+    if (report->duplicates) {
+        fprintf(stderr,
+                "%" PRIu64 " documents have the text of an earlier one\n",
+                report->duplicates);
     }
+}
+
+void jy_print_built(jy_progress *progress, const jy_build_report *report,
+                    double seconds)
+{
+    close_line(progress);
+    tell_built(report, seconds);
+    tell_problems(report);
     if (progress->options->json) {
-        cJSON *object = cJSON_CreateObject();
-        cJSON_AddBoolToObject(object, "ok", true);
-        add_number(object, "generation", report->generation);
-        add_number(object, "documents", report->documents);
-        add_number(object, "characters", report->characters);
-        add_number(object, "files", report->files);
-        add_number(object, "problems", report->problems);
-        cJSON_AddNumberToObject(object, "seconds", seconds);
+        put_json(built_as_json(report, seconds));
+    }
+}
+
+static const char *kind_of(const jy_update_report *update)
+{
+    return update->is_unchanged ? "nothing"
+           : update->is_build   ? "build"
+                                : "update";
+}
+
+void jy_print_updated(jy_progress *progress, const jy_build_report *report,
+                      const jy_update_report *update, double seconds)
+{
+    close_line(progress);
+    if (update->is_unchanged) {
+        fprintf(stderr,
+                "nothing has changed; generation %" PRIu64 " stays: %" PRIu64
+                " documents, %" PRIu64 " files, %.2f s\n",
+                report->generation, report->documents, report->files, seconds);
+    } else if (update->is_build) {
+        fprintf(stderr, "everything was read again: %s\n", update->why);
+        tell_built(report, seconds);
+    } else {
+        tell_built(report, seconds);
+        fprintf(stderr,
+                "%" PRIu64 " documents are new or changed, %" PRIu64
+                " are gone or changed\n",
+                update->added, update->removed);
+    }
+    tell_problems(report);
+    if (progress->options->json) {
+        cJSON *object = built_as_json(report, seconds);
+        cJSON_AddStringToObject(object, "done", kind_of(update));
+        if (!update->is_build) {
+            add_number(object, "added", update->added);
+            add_number(object, "removed", update->removed);
+        }
         put_json(object);
     }
 }
 
-static void info_as_json(const jy_index_info *info)
+static void info_as_json(const jy_index_info *info, const jy_kept *kept,
+                         size_t kept_count)
 {
     cJSON *object = cJSON_CreateObject();
     cJSON_AddBoolToObject(object, "ok", true);
@@ -161,14 +253,33 @@ static void info_as_json(const jy_index_info *info)
     add_number(object, "lexicon_bytes", info->lexicon_bytes);
     cJSON_AddStringToObject(object, "built", info->built);
     cJSON_AddStringToObject(object, "fingerprint", info->fingerprint);
+    cJSON *list = cJSON_AddArrayToObject(object, "kept");
+    for (size_t i = 0; i < kept_count; i++) {
+        cJSON *one = cJSON_CreateObject();
+        add_number(one, "generation", kept[i].generation);
+        add_number(one, "documents", kept[i].documents);
+        cJSON_AddStringToObject(one, "built", kept[i].built);
+        cJSON_AddItemToArray(list, one);
+    }
     put_json(object);
 }
 
+void jy_print_rolled_back(const jy_options *options, uint64_t generation)
+{
+    fprintf(stderr, "generation %" PRIu64 " is published again\n", generation);
+    if (options->json) {
+        cJSON *object = cJSON_CreateObject();
+        cJSON_AddBoolToObject(object, "ok", true);
+        add_number(object, "generation", generation);
+        put_json(object);
+    }
+}
+
 void jy_print_info(const jy_options *options, const jy_index_info *info,
-                   const char *verb)
+                   const char *verb, const jy_kept *kept, size_t kept_count)
 {
     if (options->json) {
-        info_as_json(info);
+        info_as_json(info, kept, kept_count);
         return;
     }
     printf("%s: %s, generation %" PRIu64 "\n", options->index, verb,
@@ -180,6 +291,11 @@ void jy_print_info(const jy_options *options, const jy_index_info *info,
     printf("lexicon      %" PRIu64 " bytes\n", info->lexicon_bytes);
     printf("built        %s\n", info->built);
     printf("fingerprint  %s\n", info->fingerprint);
+    for (size_t i = 0; i < kept_count; i++) {
+        printf("kept         generation %" PRIu64 ", %" PRIu64
+               " documents, built %s\n",
+               kept[i].generation, kept[i].documents, kept[i].built);
+    }
 }
 
 void jy_print_error(const jy_options *options, const jy_error *err)

@@ -77,6 +77,10 @@ static jy_status read_changes(struct update *u, jy_error *err)
                               old->paths[0],
                               old->path_count > 1 ? " and the others" : "");
     }
+    if (status == JY_OK && !u->walk.is_too_much && !u->job->force) {
+        status = jy_drop_check(u->job->index, u->report->documents,
+                               u->job->max_drop, err);
+    }
     u->update->added = u->walk.added;
     u->update->removed = old->documents + u->walk.added - u->report->documents;
     return status;
@@ -153,6 +157,9 @@ static jy_status publish(struct update *u, jy_error *err)
     jy_status status = check_stop(u, err);
     if (status == JY_OK) {
         tell(u, JY_PHASE_PUBLISHING);
+        if (u->job->keep) {
+            jy_build_keep(u->build, u->job->keep);
+        }
         status = jy_build_publish(u->build, err);
     }
     if (status == JY_OK) {

@@ -67,6 +67,8 @@ jy_status jy_progress_parse(const char *line, size_t len, jy_progress *out,
         snprintf(out->phase, sizeof out->phase, "%s", text(progress, "phase"));
         out->phase[jy_utf8_valid_prefix(out->phase, strlen(out->phase))] = '\0';
         read_counts(progress, out);
+        out->bytes = count(progress, "bytes");
+        out->total_bytes = count(progress, "total_bytes");
     } else if (cJSON_IsBool(member(root, "ok"))) {
         read_result(root, out);
     } else {

@@ -3,7 +3,8 @@
  * protocol/progress.h - what `jianyan-index build --json --progress` tells.
  *
  * Its standard output is lines of JSON: any number of
- *   {"progress":{"phase":"reading","files":12,"documents":340,"problems":0}}
+ *   {"progress":{"phase":"reading","files":12,"documents":340,"problems":0,
+ *                "bytes":123456,"total_bytes":345678}}
  * and last one result, either of
  *   {"ok":true,"generation":8,"documents":340,"files":12,"problems":0,…}
  *   {"ok":false,"error":{"code":"…","message":"…"}}
@@ -32,6 +33,8 @@ typedef struct jy_progress {
     uint64_t files;
     uint64_t documents;
     uint64_t problems;
+    uint64_t bytes;       /* done of the phase's work; 0 in a result */
+    uint64_t total_bytes; /* about; 0: not known */
     bool is_result;
     uint64_t generation; /* of a good result */
     jy_error error;      /* of a result; JY_OK if it is a good one */

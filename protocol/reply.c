@@ -94,6 +94,10 @@ static void put_job(jy_builder *b, cJSON *to, const jy_reply_job_state *job)
     jy_builder_count(b, to, "files", job->files);
     jy_builder_count(b, to, "documents", job->documents);
     jy_builder_count(b, to, "problems", job->problems);
+    if (job->state == JY_JOB_RUNNING && job->total_bytes > 0) {
+        jy_builder_count(b, to, "bytes", job->bytes);
+        jy_builder_count(b, to, "total_bytes", job->total_bytes);
+    }
     jy_builder_decimal(b, to, "seconds", job->seconds);
     if (job->state == JY_JOB_DONE) {
         jy_builder_count(b, to, "generation", job->generation);

@@ -68,6 +68,8 @@ typedef struct jy_reply_job_state {
     uint64_t files;
     uint64_t documents;
     uint64_t problems;
+    uint64_t bytes;       /* done of the phase's work; told while running */
+    uint64_t total_bytes; /* 0: not known, and neither is told */
     double seconds;
     uint64_t generation;   /* told when done */
     const jy_error *error; /* told when failed */

@@ -45,6 +45,23 @@ def start(*paths, **options):
         preexec_fn=limit, **options)
 
 
+def pdf(words):
+    """A page with these words, in Latin letters."""
+    content = f"BT /F 18 Tf 20 100 Td ({words}) Tj ET"
+    objects = ["<</Type/Catalog/Pages 2 0 R>>",
+               "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+               "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R"
+               "/Resources<</Font<</F 5 0 R>>>>>>",
+               f"<</Length {len(content)}>>\nstream\n{content}\nendstream",
+               "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    page, places = "%PDF-1.4\n", []
+    for number, text in enumerate(objects, 1):
+        places.append(f"{len(page):010} 00000 n \n")
+        page += f"{number} 0 obj\n{text}\nendobj\n"
+    return (f"{page}xref\n0 6\n0000000000 65535 f \n{''.join(places)}trailer "
+            f"<</Size 6/Root 1 0 R>>\nstartxref\n{len(page)}\n%%EOF\n").encode()
+
+
 class Case(unittest.TestCase):
     def setUp(self):
         temporary = tempfile.TemporaryDirectory()
@@ -105,6 +122,7 @@ class Sizes(Case):
         for name, message in [
                 ("稀.txt", ": a file of 4294967296 bytes, at most 67108864"),
                 ("稀.jsonl", ":1: the encoding is not recognised"),
+                ("稀.pdf", ": a file of 4294967296 bytes, at most 536870912"),
                 ("稀.gz", ": no gzip data")]:
             with open(self.corpus / name, "wb") as file:
                 file.truncate(4 << 30)
@@ -197,6 +215,19 @@ class Packed(Case):
         (self.corpus / "弹.jsonl.xz").write_bytes(
             lzma.compress(line * (64 * MIB // len(line)), preset=0))
         self.named("弹.jsonl.xz", ":[0-9]+: more than 200 times as large")
+
+    def test_what_others_take_apart_is_unpacked_into_a_temporary_file(self):
+        packed = gzip.compress(pdf("Shuishou"))
+        (self.corpus / "页.pdf.gz").write_bytes(packed)
+        (self.corpus / "弹.pdf.gz").write_bytes(gzip.compress(bytes(40 * MIB)))
+        ids, said = self.named("弹.pdf.gz", ": more than 200 times as large")
+        self.assertEqual(sorted(ids), ["好", "页"], said)
+        missing = self.folder / "没有"
+        with start(self.corpus, env={**os.environ, "TMPDIR": str(missing)}
+                   ) as process:
+            out, said = process.communicate(timeout=2 * SECONDS_MAX)
+        self.assertEqual((process.returncode, len(out.splitlines())), (1, 1))
+        self.assertRegex(said, "页.pdf.gz: cannot be unpacked into .*没有")
 
     def test_archives_are_named_and_not_entered(self):
         tar = io.BytesIO()
