@@ -94,7 +94,11 @@ static void add_problem(void *user, const char *path, size_t line,
 static void add_file(void *user, const jy_corpus_file *file)
 {
     struct builder *b = user;
-    jy_file_writer_add(b->files, file);
+    char *path = jy_remembered_path(b->job, &b->manifest, file->path);
+    if (path) { /* else it will be read again */
+        jy_file_writer_add(b->files, file, path);
+    }
+    free(path);
     b->report->files++;
     tell(b, JY_PHASE_READING);
 }
@@ -122,8 +126,10 @@ static jy_status open_intake(struct builder *b, jy_error *err)
         return JY_E_UNAVAILABLE;
     }
     jy_status status = jy_intake_new(b->text_fd, &b->intake, err);
-    return status == JY_OK ? jy_file_writer_new(b->files_fd, &b->files, err)
-                           : status;
+    if (status == JY_OK) {
+        status = jy_file_writer_new(b->files_fd, &b->files, err);
+    }
+    return status == JY_OK ? jy_remember(b->job, &b->manifest, err) : status;
 }
 
 static bool goes_on(void *user)
@@ -257,9 +263,7 @@ static jy_status seal(struct builder *b, jy_error *err)
     b->manifest.characters = b->report->characters;
     strftime(b->manifest.built, sizeof b->manifest.built, "%Y-%m-%dT%H:%M:%SZ",
              gmtime_r(&now, &utc));
-    jy_status status = jy_remember(b->job, &b->manifest, err);
-    return status == JY_OK ? jy_build_seal(b->build, &b->manifest, err)
-                           : status;
+    return jy_build_seal(b->build, &b->manifest, err);
 }
 
 static jy_status check(struct builder *b, jy_error *err)

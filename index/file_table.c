@@ -101,7 +101,8 @@ static void add(jy_file_writer *writer, const struct record *record,
     }
 }
 
-void jy_file_writer_add(jy_file_writer *writer, const jy_corpus_file *file)
+void jy_file_writer_add(jy_file_writer *writer, const jy_corpus_file *file,
+                        const char *path)
 {
     const struct stat *info = file->info;
     struct record record = {
@@ -111,12 +112,12 @@ void jy_file_writer_add(jy_file_writer *writer, const jy_corpus_file *file)
         .modified = nanoseconds(&info->st_mtim),
         .changed = nanoseconds(&info->st_ctim),
         .documents = file->documents,
-        .path_len = (uint32_t)strlen(file->path),
+        .path_len = (uint32_t)strlen(path),
     };
     const int64_t latest = writer->begun - JY_FILE_SETTLES;
     record.settled = file->problems == 0 && record.modified < latest &&
                      record.changed < latest;
-    add(writer, &record, file->path);
+    add(writer, &record, path);
 }
 
 void jy_file_writer_keep(jy_file_writer *writer, const jy_file_entry *entry)

@@ -57,7 +57,9 @@ typedef struct jy_file_writer jy_file_writer;
  */
 JY_NODISCARD jy_status jy_file_writer_new(int fd, jy_file_writer **out,
                                           jy_error *err);
-void jy_file_writer_add(jy_file_writer *writer, const jy_corpus_file *file);
+/* A file that was read; its path is to be found again under `path`. */
+void jy_file_writer_add(jy_file_writer *writer, const jy_corpus_file *file,
+                        const char *path);
 /* One that was not read this time; `first` does not matter. */
 void jy_file_writer_keep(jy_file_writer *writer, const jy_file_entry *entry);
 JY_NODISCARD jy_status jy_file_writer_finish(jy_file_writer *writer,

@@ -6,6 +6,7 @@
 #include "index/buffer.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,13 +70,49 @@ static jy_status remember_paths(const jy_build_job *job, jy_manifest *manifest,
     }
     for (size_t i = 0; i < job->path_count; i++) {
         char *path = real_path(job->paths[i]);
+        if (!path && (errno == ENOENT || errno == ENOTDIR)) {
+            return jy_error_set(err, JY_E_NOT_FOUND,
+                                "%s: no such file or folder", job->paths[i]);
+        }
         if (!path) {
-            return jy_error_system(err, JY_E_UNAVAILABLE, errno, "%s",
-                                   job->paths[i]);
+            return jy_error_system(err, JY_E_UNAVAILABLE, errno,
+                                   "%s: cannot be opened", job->paths[i]);
         }
         manifest->paths[manifest->path_count++] = path;
     }
     return JY_OK;
+}
+
+/* Is `path` that of `folder`, or of something in it?  Then what comes behind
+ * is `rest`. */
+static bool is_below(const char *path, const char *folder, const char **rest)
+{
+    size_t len = strlen(folder);
+    bool slash = len > 0 && folder[len - 1] == '/';
+    if (strncmp(path, folder, len) != 0 ||
+        (path[len] != '\0' && path[len] != '/' && !slash)) {
+        return false;
+    }
+    *rest = path + len + (path[len] == '/');
+    return true;
+}
+
+char *jy_remembered_path(const jy_build_job *job, const jy_manifest *manifest,
+                         const char *path)
+{
+    const char *rest = "";
+    const char *folder = NULL;
+    size_t longest = 0;
+    for (size_t i = 0; i < job->path_count; i++) {
+        const char *here;
+        size_t len = strlen(job->paths[i]);
+        if (len > longest && is_below(path, job->paths[i], &here)) {
+            longest = len;
+            rest = here;
+            folder = manifest->paths[i];
+        }
+    }
+    return !folder ? strdup(path) : *rest ? join(folder, rest) : strdup(folder);
 }
 
 /* --- options */

@@ -20,11 +20,19 @@ extern "C" {
  * Put the paths of a build, as they can be found again from any folder, and
  * its options into the manifest.
  *
- * JY_E_UNAVAILABLE  a path is not there any more
+ * JY_E_NOT_FOUND    a path does not exist
+ * JY_E_UNAVAILABLE  a path can't be opened
  * JY_E_INTERNAL     memory ran out
  */
 JY_NODISCARD jy_status jy_remember(const jy_build_job *job,
                                    jy_manifest *manifest, jy_error *err);
+
+/*
+ * The path of a file, as the walk over the job's paths has it, as an update
+ * will come by it; a new string, or NULL if memory ran out.
+ */
+char *jy_remembered_path(const jy_build_job *job, const jy_manifest *manifest,
+                         const char *path);
 
 /*
  * The options again.  The encoding borrows from the manifest; give the map to

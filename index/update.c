@@ -2,6 +2,7 @@
 /* Knows the steps of an update and their order. */
 #include "index/update.h"
 
+#include "index/drop.h"
 #include "index/generation.h"
 #include "index/remember.h"
 #include "index/update_parts.h"

@@ -245,7 +245,7 @@ static jy_status add_document(void *user, const jy_document *document,
 static void add_file(void *user, const jy_corpus_file *file)
 {
     jy_update_walk *walk = user;
-    jy_file_writer_add(walk->files, file);
+    jy_file_writer_add(walk->files, file, file->path);
     walk->report->files++;
     tell(walk);
 }
