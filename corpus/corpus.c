@@ -21,6 +21,8 @@ struct walk {
     const jy_corpus_options *options;
     const jy_corpus_sink *sink;
     jy_ids *ids;
+    dev_t except_device; /* the folder that is passed over */
+    ino_t except_inode;
     size_t below; /* bytes of each path up to the named folder's contents */
     jy_error *err;
 };
@@ -173,6 +175,9 @@ static jy_status visit_opened(struct walk *walk, int fd, const char *path,
     jy_status status = JY_OK;
     if (fstat(fd, &info) != 0) {
         report_errno(walk, path, errno, "cannot be opened");
+    } else if (info.st_ino == walk->except_inode &&
+               info.st_dev == walk->except_device) {
+        status = JY_OK;
     } else if (S_ISDIR(info.st_mode) && depth <= JY_CORPUS_DEPTH_MAX) {
         return walk_folder(walk, fd, path, depth);
     } else if (S_ISDIR(info.st_mode)) {
@@ -270,13 +275,18 @@ jy_status jy_corpus_read(const char *const *paths, size_t count,
     if (status != JY_OK) {
         return status;
     }
-    static const jy_corpus_options none = {NULL, NULL};
+    static const jy_corpus_options none = {NULL, NULL, NULL};
     struct walk walk = {.options = options == NULL ? &none : options,
                         .sink = sink,
                         .ids = jy_ids_new(),
                         .err = err};
     if (walk.ids == NULL) {
         return no_memory(&walk);
+    }
+    struct stat except;
+    if (options && options->except && stat(options->except, &except) == 0) {
+        walk.except_device = except.st_dev;
+        walk.except_inode = except.st_ino;
     }
     for (size_t i = 0; status == JY_OK && i < count; i++) {
         walk.below = folder_len(paths[i]);

@@ -43,6 +43,9 @@ typedef struct jy_corpus_options {
     const char *encoding;
     /* What JSON lines and tables call the fields; NULL: by their names. */
     const jy_field_map *map;
+    /* A folder that is passed over with all that is in it: an index may lie
+     * among what it is an index of.  NULL: there is none. */
+    const char *except;
 } jy_corpus_options;
 
 /* A file that was read to its end. */

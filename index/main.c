@@ -36,7 +36,8 @@ static int fail(const jy_options *options, const jy_error *err)
 
 static jy_corpus_options corpus_options(const jy_options *options)
 {
-    return (jy_corpus_options){.encoding = options->encoding,
+    return (jy_corpus_options){.except = options->index,
+                               .encoding = options->encoding,
                                .map = options->map};
 }
 

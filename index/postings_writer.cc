@@ -35,6 +35,7 @@ struct jy_posted {
 };
 
 struct jy_postings_writer {
+    std::string path;
     Xapian::WritableDatabase db;
     size_t pending = 0; /* terms since the last commit */
     size_t written = 0; /* terms before that */
@@ -57,12 +58,24 @@ struct jy_postings_writer {
     }
 };
 
+/* As guarded(); a failure tells what was being written, the reason first. */
+template <typename F>
+static jy_status writing(const char *path, jy_error *err, F body) noexcept
+{
+    jy_error why;
+    jy_status status = guarded(&why, body);
+    return status == JY_OK
+               ? JY_OK
+               : jy_error_set(err, status, "%s, in %s", why.message, path);
+}
+
 jy_status jy_postings_writer_new(const char *path, jy_postings_writer **out,
                                  jy_error *err)
 {
     *out = nullptr;
-    return guarded(err, [&] {
+    return writing(path, err, [&] {
         auto writer = std::make_unique<jy_postings_writer>();
+        writer->path = path;
         writer->db = Xapian::WritableDatabase(
             path, Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS |
                       Xapian::DB_NO_SYNC | Xapian::DB_NO_TERMLIST);
@@ -98,7 +111,7 @@ void jy_posted_free(jy_posted *posted)
 jy_status jy_postings_writer_put(jy_postings_writer *writer, jy_posted *posted,
                                  jy_error *err)
 {
-    return guarded(err, [&] {
+    return writing(writer->path.c_str(), err, [&] {
         const std::unique_ptr<jy_posted> taken(posted);
         writer->add(*taken);
         return JY_OK;
@@ -117,7 +130,7 @@ jy_status jy_postings_writer_add(jy_postings_writer *writer,
 
 jy_status jy_postings_writer_flush(jy_postings_writer *writer, jy_error *err)
 {
-    return guarded(err, [&] {
+    return writing(writer->path.c_str(), err, [&] {
         writer->flush();
         return JY_OK;
     });
@@ -126,12 +139,15 @@ jy_status jy_postings_writer_flush(jy_postings_writer *writer, jy_error *err)
 jy_status jy_postings_writer_join(jy_postings_writer *const *writers,
                                   size_t count, const char *path, jy_error *err)
 {
-    return guarded(err, [&] {
+    for (size_t i = 0; i < count; i++) {
+        jy_status status = jy_postings_writer_flush(writers[i], err);
+        if (status != JY_OK)
+            return status;
+    }
+    return writing(path, err, [&] {
         Xapian::Database all;
-        for (size_t i = 0; i < count; i++) {
-            writers[i]->flush();
+        for (size_t i = 0; i < count; i++)
             all.add_database(writers[i]->db);
-        }
         all.compact(path, Xapian::DBCOMPACT_SINGLE_FILE);
         for (size_t i = 0; i < count; i++)
             writers[i]->db.close();

@@ -186,7 +186,7 @@ class Watching(unittest.TestCase):
 
     def test_what_is_no_change_starts_nothing(self):
         inside = self.corpus / "index"
-        run("jianyan-index", "build", "--index", inside, self.corpus)
+        build_index(inside, self.corpus)
         self.index = inside  # writing to it must not begin it all again
         with self.daemon() as daemon:
             before = self.quiet(daemon)["watch"]["changes"]

@@ -184,6 +184,13 @@ class Output(Case):
         ids = [json.loads(line)["id"] for line in dumped.stdout.splitlines()]
         self.assertEqual(ids, [f"2021-hunan-mayors#{n}" for n in (1, 2, 3)])
 
+    def test_an_index_inside_its_corpus_is_no_part_of_it(self):
+        self.index = self.corpus / "索引"
+        for generation in 1, 2:
+            result = json.loads(self.build(self.corpus).stdout)
+            self.assertEqual((result["generation"], result["files"]),
+                             (generation, 1))
+
     def test_ids_are_the_same_wherever_the_corpus_lies(self):
         moved = self.folder / "别处"
         moved.mkdir()
