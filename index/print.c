@@ -224,15 +224,17 @@ void jy_print_updated(jy_progress *progress, const jy_build_report *report,
     } else {
         tell_built(report, seconds);
         fprintf(stderr,
-                "%" PRIu64 " documents are new or changed, %" PRIu64
+                "%" PRIu64 " files were read; %" PRIu64
+                " documents are new or changed, %" PRIu64
                 " are gone or changed\n",
-                update->added, update->removed);
+                update->files_read, update->added, update->removed);
     }
     tell_problems(report);
     if (progress->options->json) {
         cJSON *object = built_as_json(report, seconds);
         cJSON_AddStringToObject(object, "done", kind_of(update));
         if (!update->is_build) {
+            add_number(object, "files_read", update->files_read);
             add_number(object, "added", update->added);
             add_number(object, "removed", update->removed);
         }

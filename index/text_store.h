@@ -91,7 +91,8 @@ JY_NODISCARD jy_status jy_text_store_get(const jy_text_store *store, uint64_t i,
 /* The document as it was read; it borrows as `stored` does. */
 jy_document jy_stored_original(const jy_stored_document *stored);
 
-/* Bytes of the records before document `i`, which may be the count. */
+/* Bytes of the records before document `i`, which may be the count; not of
+ * texts that were joined. */
 uint64_t jy_text_store_offset(const jy_text_store *store, uint64_t i);
 
 /* For who goes through the documents in order and has done with `i`: what it

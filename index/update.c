@@ -82,6 +82,7 @@ static jy_status read_changes(struct update *u, jy_error *err)
         status = jy_drop_check(u->job->index, u->report->documents,
                                u->job->max_drop, err);
     }
+    u->update->files_read = u->walk.files_read;
     u->update->added = u->walk.added;
     u->update->removed = old->documents + u->walk.added - u->report->documents;
     return status;

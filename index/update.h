@@ -25,8 +25,9 @@ typedef struct jy_update_report {
     bool is_unchanged; /* there was nothing to do; nothing was published */
     bool is_build;     /* everything was built again, for this reason: */
     char why[JY_ERROR_MESSAGE_MAX];
-    uint64_t added;   /* documents that are new or not as they were */
-    uint64_t removed; /* that are no more, or not as they were */
+    uint64_t files_read; /* the others look as they did */
+    uint64_t added;      /* documents that are new or not as they were */
+    uint64_t removed;    /* that are no more, or not as they were */
 } jy_update_report;
 
 /*

@@ -247,6 +247,7 @@ static void add_file(void *user, const jy_corpus_file *file)
     jy_update_walk *walk = user;
     jy_file_writer_add(walk->files, file, file->path);
     walk->report->files++;
+    walk->files_read++;
     tell(walk);
 }
 

@@ -37,6 +37,7 @@ typedef struct jy_update_walk {
     jy_buffer problems;  /* to be told by jy_update_tell_problems() */
     uint64_t more_count; /* documents written to `more` */
     uint64_t added;      /* of them, new ones */
+    uint64_t files_read;
     uint64_t base_alive; /* documents of the base that are still there */
     bool is_same;        /* every document is where it was */
     bool is_too_much;    /* the walk was given up for it */
