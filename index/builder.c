@@ -274,6 +274,9 @@ static jy_status check(struct builder *b, jy_error *err)
                                      true, &index, err);
     if (status == JY_OK) {
         status = jy_build_check(index, err);
+        if (status == JY_OK) {
+            status = jy_build_compare(index, err);
+        }
         jy_index_close(index);
     }
     return status;
@@ -284,9 +287,6 @@ static jy_status publish(struct builder *b, jy_error *err)
     jy_status status = check_stop(b, err);
     if (status == JY_OK) {
         tell(b, JY_PHASE_PUBLISHING);
-        if (b->job->keep) {
-            jy_build_keep(b->build, b->job->keep);
-        }
         status = jy_build_publish(b->build, err);
     }
     if (status == JY_OK) {
@@ -319,6 +319,9 @@ jy_status jy_build_run(const jy_build_job *job, jy_build_report *report,
         .job = job, .report = report, .text_fd = -1, .files_fd = -1};
     *report = (jy_build_report){0};
     jy_status status = jy_build_begin(job->index, &b.build, err);
+    if (status == JY_OK) {
+        jy_build_keep(b.build, job->keep);
+    }
     for (size_t i = 0; status == JY_OK && i < sizeof steps / sizeof *steps;
          i++) {
         status = steps[i](&b, err);

@@ -157,6 +157,9 @@ static int run_info(const jy_options *options)
     if (status == JY_OK && check) {
         status = jy_build_check(index, &err);
     }
+    if (status == JY_OK && check) {
+        status = jy_build_compare(index, &err);
+    }
     if (status == JY_OK) {
         jy_kept kept[JY_GENERATIONS_KEPT_MAX];
         const jy_index_info *info = jy_index_get_info(index);

@@ -100,7 +100,7 @@ static void progress_for_people(jy_progress *progress,
 {
     char line[JY_METER_LINE_MAX];
     jy_meter_line(&progress->meter, report, progress->shown_at,
-                  terminal ? terminal_columns() : JY_METER_LINE_MAX - 1, line);
+                  terminal ? terminal_columns() : 0, line);
     fprintf(stderr, "%s%s%s", terminal ? "\r\x1b[K" : "", line,
             terminal ? "" : "\n");
     progress->line_open = terminal;

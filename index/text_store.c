@@ -446,7 +446,8 @@ void jy_text_store_pass(const jy_text_store *store, uint64_t i)
     if (store->order) {
         i = store->order->slot[i];
         if (i >= store->documents) {
-            return; /* more is little */
+            jy_text_store_pass(store->more, i - store->documents);
+            return;
         }
     }
     uint64_t stretch = store->offsets[i] / STRETCH;

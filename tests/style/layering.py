@@ -32,6 +32,9 @@ LIBRARIES = {
     "cJSON": ("cjson/", r"(protocol|client|daemon|tests)/.*|corpus/json\.c"
                         r"|index/print\.c"),
     "libcsv": ("csv.h", r"corpus/csv_rows\.c"),
+    "libxml2": ("libxml/", r"corpus/extract/(html|markdown|package)\.c"),
+    "libarchive": ("archive", r"corpus/extract/package\.c"),
+    "md4c": ("md4c", r"corpus/extract/markdown\.c"),
     "zlib": ("zlib", r"corpus/unpack\.c|tests/.*"),
     "lzma": ("lzma", r"corpus/unpack\.c|tests/.*"),
     "zstd": ("zstd", r"corpus/unpack\.c|tests/.*"),
@@ -77,6 +80,9 @@ PLANTED = {
     "index/planted.hh": "#include <xapian.h>",
     "corpus/planted2.c": "#include <cjson/cJSON.h>",
     "index/planted3.c": "#include <zlib.h>",
+    "corpus/planted4.c": "#include <libxml/HTMLparser.h>",
+    "corpus/extract/planted.c": "#include <md4c.h>",
+    "index/planted4.c": "#include <archive.h>",
     "corpus/planted3.c": "#include <csv.h>",
     "daemon/planted3.c": "#include <iconv.h>",
 }
