@@ -67,9 +67,13 @@ static bool has_text(jy_text text)
 
 static jy_status read_file(int fd, jy_reading *reading, jy_error *err)
 {
-    /* A name instead of "-": it wants to seek. */
-    static const char *const arguments[] = {PROGRAM,      "-enc", "UTF-8",
-                                            "/dev/stdin", "-",    NULL};
+    /*
+     * -raw: in the order in which it was put on the page, which goes down one
+     * column after the other; guessed from the gaps, headlines that stand
+     * side by side become one.  A name instead of "-": it wants to seek.
+     */
+    static const char *const arguments[] = {
+        PROGRAM, "-raw", "-enc", "UTF-8", "/dev/stdin", "-", NULL};
     jy_child_result result;
     jy_error why;
     jy_status status =
