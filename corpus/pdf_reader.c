@@ -2,6 +2,7 @@
 /* Knows PDF: another program takes the text out, other readers read it. */
 #include "corpus/child.h"
 #include "corpus/kind.h"
+#include "corpus/letter_space.h"
 #include "corpus/lines.h"
 #include "corpus/reader.h"
 #include "protocol/utf8.h"
@@ -42,21 +43,38 @@ static jy_status explain(const jy_child_result *result, jy_error *why)
     return why->status;
 }
 
-/* Without NUL and without what is not UTF-8; in place. */
-static jy_text clean(char *bytes, size_t len)
+/*
+ * What is not UTF-8, or NUL, becomes '?', in place; *lost counts these bytes.
+ * Fonts say which character a picture is, and some of them say nonsense.
+ */
+static jy_text clean(char *bytes, size_t len, size_t *lost)
 {
-    size_t kept = 0;
-    size_t at = 0;
-    while (at < len) {
+    *lost = 0;
+    for (size_t at = 0; at < len;) {
         size_t valid = jy_utf8_valid_prefix(bytes + at, len - at);
-        for (size_t i = 0; i < valid; i++) {
-            if (bytes[at + i] != '\0') {
-                bytes[kept++] = bytes[at + i];
-            }
+        for (size_t i = at; i < at + valid; i++) {
+            *lost += bytes[i] == '\0';
+            bytes[i] = bytes[i] == '\0' ? '?' : bytes[i];
         }
-        at += valid + (at + valid < len);
+        at += valid;
+        if (at < len) {
+            ++*lost;
+            bytes[at++] = '?';
+        }
     }
-    return (jy_text){bytes, kept};
+    return (jy_text){bytes, jy_letter_space_close(bytes, len)};
+}
+
+static void report_lost(jy_reading *reading, size_t lost)
+{
+    jy_error problem;
+    if (lost > 0) {
+        (void)jy_error_set(&problem, JY_E_REQUEST,
+                           "%zu bytes are no text by what its fonts say; "
+                           "written as ?",
+                           lost);
+        jy_reading_problem(reading, 0, problem.message);
+    }
 }
 
 /* Are there letters, and not only ends of pages? */
@@ -68,9 +86,9 @@ static bool has_text(jy_text text)
 static jy_status read_file(int fd, jy_reading *reading, jy_error *err)
 {
     /*
-     * -raw: in the order in which it was put on the page, which goes down one
-     * column after the other; guessed from the gaps, headlines that stand
-     * side by side become one.  A name instead of "-": it wants to seek.
+     * In the order in which it was set: what the program makes of the places
+     * runs the columns of a newspaper into each other.  A name instead of
+     * "-": it wants to seek.
      */
     static const char *const arguments[] = {
         PROGRAM, "-raw", "-enc", "UTF-8", "/dev/stdin", "-", NULL};
@@ -82,7 +100,9 @@ static jy_status read_file(int fd, jy_reading *reading, jy_error *err)
         (void)explain(&result, &why);
         return jy_reading_failed(reading, 0, &why, err);
     }
-    jy_text text = clean(result.output, result.len);
+    size_t lost;
+    jy_text text = clean(result.output, result.len, &lost);
+    report_lost(reading, lost);
     if (has_text(text)) {
         status = jy_reading_text(reading, text, err);
     } else {

@@ -35,7 +35,6 @@
 #define JY_KEEPER_POLL_MS 500    /* between two looks at what is published */
 #define JY_KEEPER_RETRY_MS 30000 /* before a refused generation is retried */
 #define JY_REBUILDS_KEPT 16      /* that JOB can still tell about */
-#define JY_GENERATIONS_KEEP_MAX 1000 /* of --keep */
 
 /* Watching */
 #define JY_WATCH_SETTLE_MS 500     /* without a change before a rebuild */

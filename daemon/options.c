@@ -3,6 +3,7 @@
 #define _GNU_SOURCE /* getopt_long() */
 #include "daemon/options.h"
 
+#include "index/generation.h"
 #include "protocol/status.h"
 
 #include <arpa/inet.h>
@@ -242,7 +243,7 @@ static int set_option(int option, jy_options *out, struct flags *flags)
         return -1;
     case KEEP:
         out->keep = optarg;
-        return parse_number("keep", optarg, JY_GENERATIONS_KEEP_MAX, &number);
+        return parse_number("keep", optarg, JY_GENERATIONS_KEPT_MAX, &number);
     case ENCODING:
         out->encoding = optarg;
         return -1;

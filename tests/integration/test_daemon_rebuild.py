@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 from jianyan_testing import (SPEECHES, Connection, Daemon, build_index,
-                             program, wait_until)
+                             program, run, wait_until)
 
 REBUILDS = int(os.environ.get("JIANYAN_REBUILDS", 200))
 
@@ -167,9 +167,8 @@ class Rebuilding(unittest.TestCase):
             connection.request("REBUILD full=1")
             self.assertEqual(finished(connection, 1)["generation"], 2)
             self.assertEqual(connection.request("COUNT 鲸鱼")["total"], 1)
-            # As a rollback does it.
-            (self.index / "current.new").write_text("0000000001\n")
-            (self.index / "current.new").rename(self.index / "current")
+            done = run("jianyan-index", "rollback", "--index", self.index)
+            self.assertEqual(done.returncode, 0, done.stderr)
             begun = time.monotonic()
             wait_until(lambda: connection.request("HELLO")["generation"] == 1,
                        "generation 1")
@@ -179,12 +178,33 @@ class Rebuilding(unittest.TestCase):
             connection.request("REBUILD full=1")
             self.assertEqual(finished(connection, 2)["generation"], 3)
 
-    def test_a_refusal_of_the_indexer_is_told_as_it_is(self):
-        message = "only 3 of 30 documents are left; --force publishes it"
-        with self.indexed_by(
-                'echo \'{"ok":false,"error":{"code":"unavailable","message":"'
-                + message + '"}}\'\nexit 3\n') as daemon:
-            self.assert_fails(daemon, "unavailable", message)
+    def test_when_many_documents_are_gone_it_takes_force(self):
+        (self.corpus / "2021-hunan-mayors.txt").write_text("鲸鱼。\n")
+        for request in "REBUILD full=1", "REBUILD":
+            with self.subTest(request), self.daemon() as daemon, \
+                    Connection(daemon.unix) as connection:
+                connection.request(request)
+                job = finished(connection, 1)
+                self.assertEqual(job["state"], "failed")
+                self.assertIn("67 % are gone", job["error"]["message"])
+                status = connection.request("STATUS")
+                self.assertEqual((status["generation"], status["documents"]),
+                                 (1, 3))
+                self.assertEqual(status["job"]["error"], job["error"])
+        with self.daemon() as daemon, Connection(daemon.unix) as connection:
+            connection.request("REBUILD force=1")
+            self.assertEqual(finished(connection, 1)["state"], "done")
+            self.assertEqual(connection.request("COUNT 鲸鱼")["total"], 1)
+
+    def test_so_many_generations_are_kept_as_are_asked_for(self):
+        with self.daemon("--keep", "4") as daemon, \
+                Connection(daemon.unix) as connection:
+            for number in range(1, 7):
+                connection.request("REBUILD full=1")
+                self.assertEqual(finished(connection, number)["state"], "done")
+            self.assertEqual(
+                sorted(path.name for path in self.index.glob("0*")),
+                [f"{number:010}" for number in range(4, 8)])
 
     def test_the_daemons_end_is_the_childs(self):
         os.mkfifo(self.folder / "gate")

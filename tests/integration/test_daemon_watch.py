@@ -290,8 +290,8 @@ class Watching(unittest.TestCase):
     def test_options(self):
         for options, message in (
                 (["--watch"], "--watch needs a --corpus"),
-                (["--keep", "0"], "--keep is 0, not a number from 1 to 1000"),
-                (["--keep", "1001"], "--keep is 1001")):
+                (["--keep", "0"], "--keep is 0, not a number from 1 to 100"),
+                (["--keep", "101"], "--keep is 101")):
             done = run("jianyand", "--index", self.index, *options)
             self.assertEqual(done.returncode, 2)
             self.assertIn(message, done.stderr)
