@@ -69,7 +69,8 @@ jy_status jy_build_begin(const char *index, jy_build **out, jy_error *err)
 
 void jy_build_keep(jy_build *build, unsigned generations)
 {
-    build->keep = generations;
+    build->keep = generations ? generations : JY_GENERATIONS_KEPT;
+    jy_locked_prune(&build->locked, build->keep);
 }
 
 uint64_t jy_build_number(const jy_build *build)

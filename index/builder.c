@@ -284,9 +284,6 @@ static jy_status publish(struct builder *b, jy_error *err)
     jy_status status = check_stop(b, err);
     if (status == JY_OK) {
         tell(b, JY_PHASE_PUBLISHING);
-        if (b->job->keep) {
-            jy_build_keep(b->build, b->job->keep);
-        }
         status = jy_build_publish(b->build, err);
     }
     if (status == JY_OK) {
@@ -314,6 +311,9 @@ jy_status jy_build_run(const jy_build_job *job, jy_build_report *report,
     struct builder b = {.job = job, .report = report, .text_fd = -1};
     *report = (jy_build_report){0};
     jy_status status = jy_build_begin(job->index, &b.build, err);
+    if (status == JY_OK) {
+        jy_build_keep(b.build, job->keep);
+    }
     for (size_t i = 0; status == JY_OK && i < sizeof steps / sizeof *steps;
          i++) {
         status = steps[i](&b, err);

@@ -116,8 +116,11 @@ JY_NODISCARD jy_status jy_build_take(jy_build *build, const jy_manifest *from,
 JY_NODISCARD jy_status jy_build_seal(jy_build *build, jy_manifest *manifest,
                                      jy_error *err);
 
-/* How many generations stay when it is published; JY_GENERATIONS_KEPT if this
- * is not called. */
+/*
+ * So many generations stay when it is published; 0: JY_GENERATIONS_KEPT.
+ * Older ones than that many go at once: a build that was killed after it had
+ * published has left them, and their room may be needed.
+ */
 void jy_build_keep(jy_build *build, unsigned generations);
 
 /* Make it the published one, and remove older generations than are kept.

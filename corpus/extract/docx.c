@@ -11,7 +11,8 @@
 
 struct docx {
     jy_output *output;
-    bool in_text; /* an element whose text counts */
+    bool in_text;     /* an element whose text counts */
+    unsigned skipped; /* elements around this point that say it once more */
     char style[STYLE_MAX];
     char title_style[STYLE_MAX];   /* the name of the style "Title" */
     char heading_style[STYLE_MAX]; /* of "heading 1" */
@@ -59,11 +60,24 @@ static const jy_part_handler styles = {on_style, ignore_end, ignore_text,
 
 /* --- text */
 
+/*
+ * What some programs do not understand stands there a second time, for them:
+ * the text of a box, say.
+ */
+static bool is_repetition(const char *name)
+{
+    return strcmp(name, "Fallback") == 0;
+}
+
 static void on_begin(void *user, const char *name, jy_part_reader *reader)
 {
     struct docx *docx = user;
     jy_output *output = docx->output;
     char value[STYLE_MAX];
+    docx->skipped += is_repetition(name);
+    if (docx->skipped > 0) {
+        return;
+    }
     if (strcmp(name, "t") == 0) {
         docx->in_text = true;
     } else if (strcmp(name, "p") == 0) {
@@ -89,7 +103,9 @@ static void on_begin(void *user, const char *name, jy_part_reader *reader)
 static void on_end(void *user, const char *name)
 {
     struct docx *docx = user;
-    if (strcmp(name, "t") == 0) {
+    if (docx->skipped > 0) {
+        docx->skipped -= is_repetition(name);
+    } else if (strcmp(name, "t") == 0) {
         docx->in_text = false;
     } else if (strcmp(name, "p") == 0) {
         jy_output_heading_end(docx->output);

@@ -287,7 +287,9 @@ static void settle_title(jy_output *output)
     }
     if (is_title) {
         size_t end = output->heading_end;
-        end += end < output->len && output->body[end] == '\n';
+        /* One break goes with it: the one before, or else the one behind. */
+        end += output->heading_start == 0 && end < output->len &&
+               output->body[end] == '\n';
         memmove(output->body + output->heading_start, output->body + end,
                 output->len - end);
         output->len -= end - output->heading_start;

@@ -33,6 +33,10 @@ class Watching(unittest.TestCase):
         self.corpus = self.folder / "corpus"
         self.index = self.folder / "index"
         shutil.copytree(SPEECHES, self.corpus)
+        # So many that those which go are few, and need no force.
+        self.ballast = self.corpus / "垫.jsonl"
+        self.ballast.write_text("".join(
+            f'{{"id":"垫{i}","body":"垫底的第{i}篇。"}}\n' for i in range(40)))
         build_index(self.index, self.corpus)
 
     def daemon(self, *options, corpus=None, **more):
@@ -42,9 +46,13 @@ class Watching(unittest.TestCase):
     def count(self, daemon, query, total):
         """Wait until `query` finds `total` documents."""
         with Connection(daemon.unix) as connection:
-            wait_until(
-                lambda: connection.request(f"COUNT {query}")["total"] == total,
-                f"{query} is found {total} times; log:\n{daemon.log.text}")
+            try:
+                wait_until(lambda: connection.request(
+                    f"COUNT {query}")["total"] == total,
+                           f"{query} is found {total} times")
+            except AssertionError as fault:
+                raise AssertionError(
+                    f"{fault}; log:\n{daemon.log.text}") from None
 
     def quiet(self, daemon):
         """Wait for the first look at everything, and return the STATUS."""
@@ -113,6 +121,7 @@ class Watching(unittest.TestCase):
     def test_a_named_file_is_watched_however_it_is_changed(self):
         named = self.folder / "名.txt"
         named.write_text("老虎。\n")
+        self.index = self.folder / "另一个"
         build_index(self.index, named)
         with self.daemon(corpus=(named,)) as daemon:
             self.quiet(daemon)
@@ -137,6 +146,7 @@ class Watching(unittest.TestCase):
             self.quiet(daemon)
             other = self.folder / "另"
             other.mkdir()
+            shutil.copy(self.ballast, other)
             (other / "鲸.txt").write_text("鲸鱼。\n")
             (self.folder / "新").symlink_to(other)
             (self.folder / "新").rename(link)
@@ -347,7 +357,7 @@ class Passing(unittest.TestCase):
             (other / "鲸.txt").write_text("鲸鱼。\n")
             with Daemon(index=index, corpus=(other,)) as daemon, \
                     Connection(daemon.unix) as connection:
-                connection.request("REBUILD")
+                connection.request("REBUILD force=1")
                 job = wait_until(
                     lambda: (lambda reply: reply["state"] != "running" and
                              reply)(connection.request("JOB")), "the end")
