@@ -10,10 +10,16 @@
 static const char SQUEEZED[] = "，。、；：！？“”‘’（）《》〈〉「」『』【】〔〕";
 static const char OPENING[] = "“‘（《〈「『【〔(";
 static const char CLOSING[] = "”’）》〉」』】〕)\"'";
-static const char NOT_FIRST[] = "，。、；：！？”’）》〉」』】〕…,.;:!?)%％";
-static const char TERMINAL[] = "。！？；：…!?;:";
+static const char NOT_FIRST[] =
+    "，。、；：！？”’）》〉」』】〕…,.;:!?)%％﹐﹑﹔﹕";
+static const char TERMINAL[] = "。！？；：…!?;:﹔﹕﹖﹗";
+static const char CLAUSE[] = "，、,﹐﹑";
+static const char PARTING[] = "，。；、：！？）」』﹐﹑﹔﹕";
 static const char FULL_WIDTH[] = "—…·"; /* below the East Asian blocks */
 static const char IN_NUMBERS[] = ".,%-";
+
+/* Bytes at the end of a line in which it is signed. */
+#define SIGNATURE 18
 
 #define HALF 2
 #define SQUEEZED_WIDTH 3
@@ -60,23 +66,37 @@ static bool is_latin(const glyph *g)
             g->code != 0xF7);
 }
 
+static size_t typed_width_of(const glyph *g)
+{
+    bool full =
+        g->code >= EAST_ASIA || is_in(FULL_WIDTH, g) || is_in(SQUEEZED, g);
+    return full ? JY_GLYPH_HAN : HALF;
+}
+
 static size_t width_of(const glyph *g)
 {
-    if (is_in(SQUEEZED, g)) {
-        return SQUEEZED_WIDTH;
+    return is_in(SQUEEZED, g) ? SQUEEZED_WIDTH : typed_width_of(g);
+}
+
+static size_t sum(jy_text text, size_t (*width)(const glyph *))
+{
+    size_t all = 0;
+    for (size_t at = 0; at < text.len;) {
+        glyph g = glyph_at(text, at);
+        all += width(&g);
+        at += g.len;
     }
-    return g->code < EAST_ASIA && !is_in(FULL_WIDTH, g) ? HALF : JY_GLYPH_HAN;
+    return all;
 }
 
 size_t jy_glyph_width(jy_text text)
 {
-    size_t width = 0;
-    for (size_t at = 0; at < text.len;) {
-        glyph g = glyph_at(text, at);
-        width += width_of(&g);
-        at += g.len;
-    }
-    return width;
+    return sum(text, width_of);
+}
+
+size_t jy_glyph_typed_width(jy_text text)
+{
+    return sum(text, typed_width_of);
 }
 
 /* Where the glyphs from `at` on that `belongs` accepts end. */
@@ -129,6 +149,44 @@ bool jy_glyph_ends_sentence(jy_text text)
         text.len -= g.len;
     }
     return false;
+}
+
+bool jy_glyph_ends_clause(jy_text text)
+{
+    if (text.len == 0) {
+        return false;
+    }
+    glyph g = glyph_before(text, text.len);
+    return is_in(CLAUSE, &g) || jy_glyph_ends_sentence(text);
+}
+
+bool jy_glyph_is_signed(jy_text text)
+{
+    size_t from = text.len > SIGNATURE ? text.len - SIGNATURE : 0;
+    for (size_t at = from; at + 6 <= text.len; at++) {
+        if (memcmp(text.bytes + at, "——", 6) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool jy_glyph_has_clause(jy_text text)
+{
+    for (size_t at = 0; at < text.len;) {
+        glyph g = glyph_at(text, at);
+        if (is_in(PARTING, &g)) {
+            return true;
+        }
+        at += g.len;
+    }
+    return false;
+}
+
+bool jy_glyph_begins_inside(jy_text text)
+{
+    glyph g = glyph_at(text, 0);
+    return text.len > 0 && is_in(PARTING, &g);
 }
 
 bool jy_glyph_begins_latin(jy_text text)

@@ -21,6 +21,9 @@ extern "C" {
 
 size_t jy_glyph_width(jy_text text);
 
+/* The same where nobody squeezes punctuation: typed, not typeset. */
+size_t jy_glyph_typed_width(jy_text text);
+
 /*
  * The width of what must stand together at the start of `text`: a character,
  * or a run of Latin letters and digits, with the opening punctuation before
@@ -30,6 +33,18 @@ size_t jy_glyph_first_unit(jy_text text);
 
 /* Does `text` end as a paragraph may: "。" "；" "：" and so on, "。”" too? */
 bool jy_glyph_ends_sentence(jy_text text);
+
+/* Does `text` end as a clause may, with "，" "、" or as a sentence may? */
+bool jy_glyph_ends_clause(jy_text text);
+
+/* Does `text` end with who said it: ——孟郊 */
+bool jy_glyph_is_signed(jy_text text);
+
+/* Is there a mark inside `text` that parts clauses or sentences? */
+bool jy_glyph_has_clause(jy_text text);
+
+/* Does `text` begin with such a mark, as no sentence does? */
+bool jy_glyph_begins_inside(jy_text text);
 
 /* Is the first, is the last character of `text` a Latin letter? */
 bool jy_glyph_begins_latin(jy_text text);

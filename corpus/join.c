@@ -4,6 +4,7 @@
 
 #include "corpus/glyph.h"
 #include "corpus/lines.h"
+#include "corpus/marker.h"
 #include "protocol/utf8.h"
 
 #include <stdlib.h>
@@ -25,11 +26,25 @@
 #define SAMPLE_MAX 10
 #define SAMPLE_MIN 3
 
+/* No column is narrower, squeezed punctuation and all; verse often is. */
+#define NARROWEST (7 * JY_GLYPH_HAN)
+
+/* What a full line may lack of its neighbours' width: the indent, and what
+ * squeezed punctuation makes of it.  So many neighbours on either side. */
+#define ROOM_AT_INDENT 2
+#define BESIDE 2
+
 /* Lines below this share of the usual width may be a narrow run. */
 #define NARROW_PERCENT 80
 
+#define HEADING_LINES 4 /* at most */
+
+/* Blank lines that it takes to know what they are for. */
+#define BLANKS_MIN 3
+
 struct line {
     jy_text text; /* trimmed, not empty */
+    jy_line_point at;
     bool after_blank;
     bool indented;
     bool ends_sentence;
@@ -42,8 +57,9 @@ struct line {
 struct lines {
     struct line *line;
     size_t count;
-    bool indents; /* the source kept them */
-    bool wrapped; /* false: one paragraph a line */
+    bool indents;     /* the source kept them */
+    bool wrapped;     /* false: one paragraph a line */
+    bool blanks_part; /* blank lines stand between paragraphs only */
 };
 
 static size_t count_lines(jy_text text)
@@ -62,18 +78,29 @@ static bool is_indent(jy_text blank)
            (blank.len == 1 && blank.bytes[0] == '\t');
 }
 
-static void take_lines(jy_text text, struct lines *lines)
+/* Pages of the file that begin before the text of a line. */
+static uint64_t form_feeds(jy_text blank)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < blank.len; i++) {
+        count += blank.bytes[i] == '\f';
+    }
+    return count;
+}
+
+static void take_lines(jy_text text, jy_line_point at, struct lines *lines)
 {
     jy_text raw;
     bool after_blank = true;
-    size_t open = 0; /* lines that don't end a sentence */
-    while (jy_lines_next(&text, &raw)) {
+    for (; jy_lines_next(&text, &raw); at.line++) {
         jy_text trimmed = jy_text_trim(raw);
+        jy_text lead = {raw.bytes, (size_t)(trimmed.bytes - raw.bytes)};
+        at.page += form_feeds(trimmed.len > 0 ? lead : raw);
         if (trimmed.len > 0) {
-            jy_text lead = {raw.bytes, (size_t)(trimmed.bytes - raw.bytes)};
             struct line *line = &lines->line[lines->count++];
             *line = (struct line){
                 .text = trimmed,
+                .at = at,
                 .after_blank = after_blank,
                 .indented = is_indent(lead),
                 .ends_sentence = jy_glyph_ends_sentence(trimmed),
@@ -81,11 +108,9 @@ static void take_lines(jy_text text, struct lines *lines)
                 .unit = jy_glyph_first_unit(trimmed),
             };
             lines->indents |= line->indented;
-            open += !line->ends_sentence;
         }
         after_blank = trimmed.len == 0;
     }
-    lines->wrapped = open * 4 >= lines->count;
 }
 
 static int compare_sizes(const void *left, const void *right)
@@ -127,6 +152,55 @@ static void mark_run(struct lines *lines, size_t first, size_t end,
         lines->line[i].narrow = true;
         lines->line[i].column = column;
     }
+}
+
+/* The greatest width of line `i` and those beside it. */
+static size_t widest_around(const struct lines *lines, size_t i)
+{
+    size_t widest = 0;
+    size_t first = i > BESIDE ? i - BESIDE : 0;
+    for (size_t k = first; k < lines->count && k <= i + BESIDE; k++) {
+        size_t width = lines->line[k].width;
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+/*
+ * Were the lines broken because they were full?  Then many end inside a
+ * clause, and those are as wide as their neighbours.  Verse ends its lines
+ * with clauses, or has lines of all widths, or very short ones.
+ */
+static bool looks_wrapped(const struct lines *lines, size_t *scratch)
+{
+    size_t inside = 0;
+    size_t full = 0;
+    size_t ends = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        scratch[i] = lines->line[i].width;
+    }
+    size_t usual = quantile(scratch, lines->count, 90);
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct line *line = &lines->line[i];
+        bool ends_inside = !jy_glyph_ends_clause(line->text) &&
+                           !jy_glyph_is_signed(line->text);
+        inside += ends_inside;
+        ends += line->ends_sentence;
+        full += ends_inside && line->width + INDENT + ROOM_AT_INDENT >=
+                                   widest_around(lines, i);
+    }
+    return usual >= NARROWEST && ends > 0 && inside * 10 >= lines->count * 4 &&
+           full * 10 >= inside * 7;
+}
+
+/* Of a column that is known to be one, a quarter of the lines is enough. */
+static bool is_column(const struct lines *lines)
+{
+    size_t open = 0;
+    for (size_t i = 0; i < lines->count; i++) {
+        open += !lines->line[i].ends_sentence;
+    }
+    return open * 4 >= lines->count;
 }
 
 static void find_narrow_runs(struct lines *lines, size_t *scratch)
@@ -219,16 +293,75 @@ static bool looks_first(const struct lines *lines, size_t i, int room)
            line->width + INDENT + JY_GLYPH_HAN >= line->column;
 }
 
-/* Does a paragraph end after line `i`, itself the first of one or not? */
-static bool ends_paragraph(const struct lines *lines, size_t i, bool first)
+/*
+ * Do blank lines part paragraphs?  In a column they stand anywhere, most of
+ * them inside a sentence; if nearly all follow the end of one, and nearly all
+ * short lines that end one are followed by one, they part.
+ */
+static bool blanks_part(const struct lines *lines)
+{
+    size_t blanks = 0;
+    size_t at_ends = 0;
+    size_t ends = 0;
+    for (size_t i = 0; i + 1 < lines->count; i++) {
+        const struct line *line = &lines->line[i];
+        bool blank = line[1].after_blank;
+        bool end = line->ends_sentence && is_short(lines, i, false, ROOM);
+        blanks += blank;
+        ends += end;
+        at_ends += blank && end;
+    }
+    return blanks >= BLANKS_MIN && at_ends * 10 >= ends * 9 &&
+           at_ends * 10 >= blanks * 6;
+}
+
+/* Is line `i` as wide as the first line of a paragraph, whose indent was lost,
+ * if it goes on? */
+static bool is_first_full(const struct lines *lines, size_t i)
+{
+    const struct line *line = &lines->line[i];
+    return !lines->indents && i + 1 < lines->count && !line->ends_sentence &&
+           line->width + INDENT + JY_GLYPH_HAN / 2 >= line->column &&
+           is_short(lines, i, false, ROOM) &&
+           !is_short(lines, i + 1, false, ROOM);
+}
+
+/* Can the lines from `begin` to `i` be a heading: few, and no sentence? */
+static bool may_be_heading(const struct lines *lines, size_t begin, size_t i)
+{
+    bool numbered = jy_marker_len(lines->line[begin].text) > 0;
+    if (i - begin >= HEADING_LINES || lines->line[i].narrow) {
+        return false;
+    }
+    for (size_t k = begin; k <= i; k++) {
+        const struct line *line = &lines->line[k];
+        if (line->ends_sentence ||
+            (!numbered && jy_glyph_has_clause(line->text))) {
+            return false;
+        }
+    }
+    return !jy_glyph_ends_clause(lines->line[i].text);
+}
+
+/* Does a paragraph end after line `i`, if it began with line `begin`? */
+static bool ends_paragraph(const struct lines *lines, size_t begin, size_t i)
 {
     const struct line *line = &lines->line[i];
     const struct line *next = line + 1;
+    const bool first = i == begin;
     if (!lines->wrapped || next->indented) {
         return true;
     }
-    if (!line->ends_sentence) { /* a heading: alone, and clearly short */
-        return first && !line->narrow && is_short(lines, i, true, JY_GLYPH_HAN);
+    const bool sure = line->ends_sentence || is_short(lines, i, first, ROOM);
+    if (sure && ((next->after_blank && lines->blanks_part) ||
+                 jy_marker_len(next->text) > 0)) {
+        return true;
+    }
+    if (!line->ends_sentence) {
+        return may_be_heading(lines, begin, i) &&
+               (is_short(lines, i, first, JY_GLYPH_HAN) ||
+                (jy_marker_len(lines->line[begin].text) > 0 &&
+                 is_first_full(lines, i + 1)));
     }
     int room = next->after_blank ? ROOM_AT_BLANK : ROOM;
     return is_short(lines, i, first, room) || looks_first(lines, i + 1, room);
@@ -236,62 +369,81 @@ static bool ends_paragraph(const struct lines *lines, size_t i, bool first)
 
 /*
  * Write the lines to `out`, which has room for the text and a NUL, as `one`
- * paragraph or as many as there are; returns bytes.
+ * paragraph or as many as there are.
  */
-static size_t write_lines(const struct lines *lines, bool one, char *out)
+static void write_lines(const struct lines *lines, bool one, jy_joined *out)
 {
-    size_t len = 0;
-    bool first = true;
+    size_t begin = 0; /* of the paragraph */
     for (size_t i = 0; i < lines->count; i++) {
         jy_text text = lines->line[i].text;
-        memcpy(out + len, text.bytes, text.len);
-        len += text.len;
+        jy_line_map_add(&out->lines, out->len, lines->line[i].at);
+        memcpy(out->bytes + out->len, text.bytes, text.len);
+        out->len += text.len;
         if (i + 1 == lines->count) {
             break;
         }
         jy_text next = lines->line[i + 1].text;
-        first = !one && ends_paragraph(lines, i, first);
-        if (first) {
-            out[len++] = '\n';
+        if (!one && ends_paragraph(lines, begin, i)) {
+            begin = i + 1;
+            out->bytes[out->len++] = '\n';
         } else if (jy_glyph_ends_latin(text) && jy_glyph_begins_latin(next)) {
-            out[len++] = ' ';
+            out->bytes[out->len++] = ' ';
         }
     }
-    out[len] = '\0';
-    return len;
+    out->bytes[out->len] = '\0';
 }
 
-static jy_status join(jy_text text, bool one, char **out, size_t *len,
-                      jy_error *err)
+/* What is known of a text. */
+enum kind { COLUMN, ANY, ONE_PARAGRAPH };
+
+static jy_status join(jy_text text, jy_line_point start, enum kind kind,
+                      jy_joined *out, jy_error *err)
 {
     size_t max = count_lines(text);
     struct lines lines = {.line = malloc(max * sizeof *lines.line)};
     size_t *scratch = malloc(max * sizeof *scratch);
-    jy_status status = JY_OK;
-    *out = malloc(text.len + 1);
-    *len = 0;
-    if (lines.line == NULL || scratch == NULL || *out == NULL) {
-        free(*out);
-        *out = NULL;
-        status = jy_error_set(err, JY_E_INTERNAL, "no memory to join lines");
-    } else {
-        take_lines(text, &lines);
-        if (lines.count > 0) {
+    *out = (jy_joined){.bytes = malloc(text.len + 1)};
+    bool good = lines.line != NULL && scratch != NULL && out->bytes != NULL;
+    if (good) {
+        take_lines(text, start, &lines);
+        lines.wrapped =
+            lines.count > 0 &&
+            (kind == ANY ? looks_wrapped(&lines, scratch) : is_column(&lines));
+        if (lines.wrapped) {
             find_columns(&lines, scratch);
+            lines.blanks_part = blanks_part(&lines);
         }
-        *len = write_lines(&lines, one, *out);
+        write_lines(&lines, kind == ONE_PARAGRAPH, out);
     }
     free(lines.line);
     free(scratch);
-    return status;
+    if (!good || out->lines.failed) {
+        jy_joined_clear(out);
+        return jy_error_set(err, JY_E_INTERNAL, "no memory to join lines");
+    }
+    return JY_OK;
 }
 
-jy_status jy_join(jy_text text, char **out, size_t *len, jy_error *err)
+jy_status jy_join(jy_text text, jy_line_point start, jy_joined *out,
+                  jy_error *err)
 {
-    return join(text, false, out, len, err);
+    return join(text, start, COLUMN, out, err);
 }
 
-jy_status jy_join_one(jy_text text, char **out, size_t *len, jy_error *err)
+jy_status jy_join_if_wrapped(jy_text text, jy_line_point start, jy_joined *out,
+                             jy_error *err)
 {
-    return join(text, true, out, len, err);
+    return join(text, start, ANY, out, err);
+}
+
+jy_status jy_join_one(jy_text text, jy_joined *out, jy_error *err)
+{
+    return join(text, (jy_line_point){1, 0}, ONE_PARAGRAPH, out, err);
+}
+
+void jy_joined_clear(jy_joined *joined)
+{
+    free(joined->bytes);
+    jy_line_map_clear(&joined->lines);
+    *joined = (jy_joined){0};
 }

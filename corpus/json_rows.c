@@ -2,6 +2,10 @@
 /* Knows when a document of a file is handed over, and under which number. */
 #include "corpus/json_rows.h"
 
+#include "corpus/mend.h"
+
+#include <stdlib.h>
+
 /* Hand over what is pending, if anything; `last` if nothing will follow. */
 static jy_status give(jy_json_rows *rows, bool last, jy_error *err)
 {
@@ -9,9 +13,19 @@ static jy_status give(jy_json_rows *rows, bool last, jy_error *err)
         return JY_OK;
     }
     size_t number = last && rows->given == 0 ? 0 : rows->given + 1;
-    jy_status status = jy_reading_document(
-        rows->reading, jy_json_document_fields(rows->pending), rows->line,
-        number, err);
+    jy_document document = *jy_json_document_fields(rows->pending);
+    char *mended;
+    size_t len;
+    jy_status status = jy_mend(document.field[JY_FIELD_BODY], &rows->memory,
+                               &mended, &len, err);
+    if (status == JY_OK && mended != NULL) {
+        document.field[JY_FIELD_BODY] = (jy_text){mended, len};
+    }
+    if (status == JY_OK) {
+        status = jy_reading_document(rows->reading, &document, rows->line,
+                                     number, err);
+    }
+    free(mended);
     jy_json_rows_clear(rows);
     rows->given++;
     return status;

@@ -11,6 +11,7 @@
 #define JY_CORPUS_JSON_ROWS_H
 
 #include "corpus/json.h"
+#include "corpus/mend.h"
 #include "corpus/reader.h"
 
 #ifdef __cplusplus
@@ -21,8 +22,9 @@ extern "C" {
 typedef struct jy_json_rows {
     jy_reading *reading;
     jy_json_document *pending;
-    size_t line;  /* of the pending one */
-    size_t given; /* documents handed over so far */
+    size_t line;           /* of the pending one */
+    size_t given;          /* documents handed over so far */
+    jy_mend_memory memory; /* of the bodies so far */
 } jy_json_rows;
 
 /*

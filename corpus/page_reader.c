@@ -27,6 +27,7 @@ struct speech {
 };
 
 struct page {
+    jy_text text;
     jy_text before; /* what stands before the first speech */
     struct speech *speech;
     size_t count;
@@ -297,13 +298,13 @@ static jy_status take_credits(jy_text *text, char **credits, jy_error *err)
 {
     jy_text inside;
     for (size_t i = 0; i < CREDITS_MAX && cut_credit(text, &inside); i++) {
-        char *line = NULL;
-        size_t len = 0;
-        jy_status status = jy_join_one(inside, &line, &len, err);
+        jy_joined line;
+        jy_status status = jy_join_one(inside, &line, err);
         if (status != JY_OK) {
             return status;
         }
-        if (!prepend(line, credits)) {
+        jy_line_map_clear(&line.lines);
+        if (!prepend(line.bytes, credits)) {
             return no_memory(err);
         }
     }
@@ -332,6 +333,19 @@ static jy_text text_of(const char *string)
     return (jy_text){string, string == NULL ? 0 : strlen(string)};
 }
 
+/* Where in the file the body of `speech` begins. */
+static jy_line_point start_of(const struct page *page,
+                              const struct speech *speech)
+{
+    jy_text above = between(page->text, speech->body);
+    bool pages = memchr(page->text.bytes, '\f', page->text.len) != NULL;
+    jy_line_point start = {1 + count_newlines(above), pages};
+    for (size_t i = 0; i < above.len; i++) {
+        start.page += above.bytes[i] == '\f';
+    }
+    return start;
+}
+
 /* Hand over `speech`, number `number` of its page. */
 static jy_status give_speech(const struct page *page,
                              const struct speech *speech, size_t number,
@@ -339,8 +353,8 @@ static jy_status give_speech(const struct page *page,
 {
     jy_kicker kicker;
     jy_document document = {0};
-    char *title = NULL;
-    char *body = NULL;
+    jy_joined title = {0};
+    jy_joined body = {0};
     jy_text *field = document.field;
     jy_status status = JY_OK;
     if (!jy_kicker_parse(speech->kicker, speech->byline, &kicker) ||
@@ -348,25 +362,26 @@ static jy_status give_speech(const struct page *page,
         jy_reading_problem(reading, speech->line, "a speech without text");
         return JY_OK;
     }
-    status =
-        jy_join_one(speech->headline, &title, &field[JY_FIELD_TITLE].len, err);
+    status = jy_join_one(speech->headline, &title, err);
     if (status == JY_OK) {
-        status = jy_join(speech->body, &body, &field[JY_FIELD_BODY].len, err);
+        status = jy_join(speech->body, start_of(page, speech), &body, err);
     }
     if (status == JY_OK) {
-        field[JY_FIELD_TITLE].bytes = title;
+        field[JY_FIELD_TITLE] = (jy_text){title.bytes, title.len};
         field[JY_FIELD_SPEAKER] = kicker.speaker;
         field[JY_FIELD_OFFICE] = kicker.office;
         field[JY_FIELD_PLACE] = kicker.place;
         field[JY_FIELD_ROLE] = kicker.role;
         field[JY_FIELD_CREDIT] =
             text_of(speech->credit != NULL ? speech->credit : page->credit);
-        field[JY_FIELD_BODY].bytes = body;
+        field[JY_FIELD_BODY] = (jy_text){body.bytes, body.len};
+        document.attachment[JY_ATTACHMENT_LINES] =
+            jy_line_map_text(&body.lines);
         status =
             jy_reading_document(reading, &document, speech->line, number, err);
     }
-    free(title);
-    free(body);
+    jy_joined_clear(&title);
+    jy_joined_clear(&body);
     return status;
 }
 
@@ -383,7 +398,7 @@ static void report_before(jy_text text, const struct page *page,
 
 static jy_status read_page(jy_text text, jy_reading *reading, jy_error *err)
 {
-    struct page page = {.count = 0};
+    struct page page = {.text = text};
     jy_status status = find_speeches(text, &page, err);
     if (status == JY_OK) {
         status = take_all_credits(&page, err);

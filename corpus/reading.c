@@ -167,6 +167,15 @@ jy_status jy_reading_document(jy_reading *reading, const jy_document *document,
         return JY_OK;
     }
     jy_text id = full.field[JY_FIELD_ID];
+    const char *known =
+        sink->known_id == NULL ? NULL : sink->known_id(sink->user, id);
+    if (known != NULL) {
+        (void)jy_error_set(&problem, JY_E_REQUEST,
+                           "id \"%.*s\" is already used by %s", (int)id.len,
+                           id.bytes, known);
+        jy_reading_problem(reading, line, problem.message);
+        return JY_OK;
+    }
     const jy_id_use *earlier = NULL;
     jy_status status =
         jy_ids_add(reading->ids, id, reading->path, line, &earlier, err);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows plain text: one document a file, one paragraph a line. */
-#include "corpus/lines.h"
+/* Knows plain text: one document a file, its wrapped lines joined. */
+#include "corpus/join.h"
 #include "corpus/reader.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static bool claims_all(const char *name, jy_text text)
@@ -15,29 +14,24 @@ static bool claims_all(const char *name, jy_text text)
 
 static jy_status read_text(jy_text text, jy_reading *reading, jy_error *err)
 {
-    char *body = malloc(text.len + 1);
-    if (body == NULL) {
-        return jy_error_set(err, JY_E_INTERNAL, "no memory for a text");
+    /* Only what another program made of a file has pages. */
+    const bool pages = memchr(text.bytes, '\f', text.len) != NULL;
+    jy_joined joined;
+    jy_status status =
+        jy_join_if_wrapped(text, (jy_line_point){1, pages}, &joined, err);
+    if (status != JY_OK) {
+        return status;
     }
-    size_t len = 0;
-    jy_text line;
-    while (jy_lines_next(&text, &line)) {
-        line = jy_text_trim(line);
-        if (line.len > 0) {
-            memcpy(body + len, line.bytes, line.len);
-            len += line.len;
-            body[len++] = '\n';
-        }
-    }
-    jy_status status = JY_OK;
-    if (len == 0) {
+    if (joined.len == 0) {
         jy_reading_problem(reading, 0, "the file has nothing but blanks");
     } else {
         jy_document document = {0};
-        document.field[JY_FIELD_BODY] = (jy_text){body, len - 1};
+        document.field[JY_FIELD_BODY] = (jy_text){joined.bytes, joined.len};
+        document.attachment[JY_ATTACHMENT_LINES] =
+            jy_line_map_text(&joined.lines);
         status = jy_reading_document(reading, &document, 1, 0, err);
     }
-    free(body);
+    jy_joined_clear(&joined);
     return status;
 }
 

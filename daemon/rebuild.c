@@ -360,7 +360,9 @@ bool jy_rebuild_describe(const jy_rebuild *rebuild, uint64_t number,
         .job = record->number,
         .state = record->state,
         .is_watchs = record->is_watchs,
-        .is_update = record->is_update,
+        .how = record->progress.done[0] ? record->progress.done
+               : record->is_update      ? "update"
+                                        : "build",
         .phase = record->progress.phase,
         .files = record->progress.files,
         .documents = record->progress.documents,

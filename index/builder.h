@@ -91,12 +91,19 @@ JY_NODISCARD jy_status jy_build_run(const jy_build_job *job,
 
 /*
  * Check a generation as a build does before publishing: its lexicon is in
- * order, and documents all over it are found by their own words and come back
- * byte for byte.
+ * order, and documents all over it are found by their id and by words of
+ * their own, of the title and of several places of the body.
  *
  * JY_E_UNAVAILABLE  one is not; err names it
  */
 JY_NODISCARD jy_status jy_build_check(jy_index *index, jy_error *err);
+
+/*
+ * Are all documents that are stored those that were read, byte for byte?
+ *
+ * JY_E_UNAVAILABLE  no
+ */
+JY_NODISCARD jy_status jy_build_compare(const jy_index *index, jy_error *err);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows how an index proves that it finds what it holds. */
 #include "index/builder.h"
+#include "index/digest.h"
+#include "index/fingerprint.h"
 #include "index/match.h"
 #include "index/open.h"
 #include "index/plan.h"
@@ -13,7 +15,8 @@
 
 enum {
     SAMPLES = 200,   /* documents looked for, evenly spread */
-    PHRASE_CODES = 8 /* code points of each that are searched */
+    PLACES = 3,      /* of each body that a phrase is taken from */
+    PHRASE_CODES = 8 /* code points of a phrase */
 };
 
 static jy_status blame(jy_error *err, const jy_document *document,
@@ -25,22 +28,22 @@ static jy_status blame(jy_error *err, const jy_document *document,
                         (int)id.len, id.bytes, what);
 }
 
-/* A stretch from the middle of a body that parses as one phrase. */
-static jy_text choose_phrase(jy_text body)
+/* A stretch from `at` on, in bytes, that parses as one phrase. */
+static jy_text choose_phrase(jy_text text, size_t at)
 {
-    size_t begin = jy_utf8_floor(body.bytes, body.len / 2);
+    size_t begin = jy_utf8_floor(text.bytes, at);
     size_t len = 0;
-    for (size_t n = 0; n < PHRASE_CODES && begin + len < body.len; n++) {
+    for (size_t n = 0; n < PHRASE_CODES && begin + len < text.len; n++) {
         uint32_t code;
-        size_t size = jy_utf8_decode(body.bytes + begin + len,
-                                     body.len - begin - len, &code);
+        size_t size = jy_utf8_decode(text.bytes + begin + len,
+                                     text.len - begin - len, &code);
         if (code == '"' || jy_fold_class(code) == JY_CLASS_SPACE) {
             break;
         }
         len += size;
     }
     /* A letter or a mark at an edge may belong to a longer word. */
-    return (jy_text){body.bytes + begin, len};
+    return (jy_text){text.bytes + begin, len};
 }
 
 /* Counts visits, and whether the one document looked for was among them. */
@@ -107,6 +110,25 @@ static jy_status find(jy_index *index, uint64_t i, const jy_document *document,
     return status;
 }
 
+/* Search some of its words: of the title, and from all over the body. */
+static jy_status find_phrases(jy_index *index, uint64_t i,
+                              const jy_document *document, jy_error *err)
+{
+    const jy_text title = document->field[JY_FIELD_TITLE];
+    const jy_text body = document->field[JY_FIELD_BODY];
+    jy_text phrases[1 + PLACES] = {choose_phrase(title, 0)};
+    jy_status status = JY_OK;
+    for (size_t n = 0; n < PLACES; n++) {
+        phrases[n + 1] = choose_phrase(body, body.len / PLACES * n);
+    }
+    for (size_t n = 0; status == JY_OK && n < 1 + PLACES; n++) {
+        if (phrases[n].len > 0) {
+            status = find(index, i, document, phrases[n], err);
+        }
+    }
+    return status;
+}
+
 static jy_status check_document(jy_index *index, uint64_t i, jy_error *err)
 {
     jy_document document;
@@ -121,10 +143,7 @@ static jy_status check_document(jy_index *index, uint64_t i, jy_error *err)
         (status == JY_OK && same.field[JY_FIELD_ID].bytes != id.bytes)) {
         return blame(err, &document, "is not found by its id");
     }
-    jy_text phrase = choose_phrase(document.field[JY_FIELD_BODY]);
-    return status == JY_OK && phrase.len > 0
-               ? find(index, i, &document, phrase, err)
-               : status;
+    return status == JY_OK ? find_phrases(index, i, &document, err) : status;
 }
 
 jy_status jy_build_check(jy_index *index, jy_error *err)
@@ -133,7 +152,37 @@ jy_status jy_build_check(jy_index *index, jy_error *err)
     const uint64_t samples = count < SAMPLES ? count : SAMPLES;
     jy_status status = jy_lexicon_check(index->lexicon, err);
     for (uint64_t n = 0; status == JY_OK && n < samples; n++) {
-        status = check_document(index, n * count / samples, err);
+        uint64_t i = samples > 1 ? n * (count - 1) / (samples - 1) : 0;
+        status = check_document(index, i, err);
     }
     return status;
+}
+
+jy_status jy_build_compare(const jy_index *index, jy_error *err)
+{
+    const jy_index_info *info = jy_index_get_info(index);
+    char fingerprint[JY_DIGEST_HEX];
+    jy_digest *digest;
+    jy_status status = jy_digest_new(&digest, err);
+    if (status != JY_OK) {
+        return status;
+    }
+    for (uint64_t i = 0; status == JY_OK && i < info->documents; i++) {
+        jy_document document;
+        status = jy_index_document(index, i, &document, err);
+        if (status == JY_OK) {
+            jy_fingerprint_add(digest, &document);
+            jy_text_store_pass(index->text, i);
+        }
+    }
+    if (status != JY_OK) {
+        jy_digest_free(digest);
+        return status;
+    }
+    status = jy_digest_finish(digest, fingerprint, err);
+    return status == JY_OK && strcmp(fingerprint, info->fingerprint) != 0
+               ? jy_error_set(err, JY_E_UNAVAILABLE,
+                              "the index is not true: its documents are not "
+                              "those that were read")
+               : status;
 }

@@ -19,7 +19,7 @@ jy_status jy_drop_check(const char *index, uint64_t documents,
     }
     const uint64_t before = published.documents;
     jy_manifest_clear(&published);
-    if (documents >= before || before == 0 ||
+    if (documents + JY_DROP_FREE >= before ||
         (double)(before - documents) * 100 <= (double)before * max) {
         return JY_OK;
     }

@@ -21,6 +21,9 @@ extern "C" {
  * said. */
 #define JY_DROP_MAX_PERCENT 20
 
+/* So many may always be gone: in a small corpus one is many percent. */
+#define JY_DROP_FREE 1
+
 /*
  * May a generation with `documents` follow the published one of `index`?  It
  * may if there is none, or none that can be read.  `max_percent` is at most

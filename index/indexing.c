@@ -245,7 +245,8 @@ static uint64_t document_at(const jy_text_store *store, uint64_t bytes)
 
 static size_t count_ranges(const jy_indexing *job, uint64_t bytes)
 {
-    uint64_t ranges = bytes / JY_RANGE_BYTES_MIN;
+    uint64_t ranges =
+        bytes / (job->range_bytes ? job->range_bytes : JY_RANGE_BYTES_MIN);
     ranges = ranges < job->jobs ? ranges : job->jobs;
     ranges = ranges < JY_JOBS_MAX ? ranges : JY_JOBS_MAX;
     return ranges > 0 ? (size_t)ranges : 1;

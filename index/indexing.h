@@ -32,11 +32,12 @@
 
 typedef struct jy_indexing {
     const jy_text_store *store;
-    const char *collect; /* a folder for this: is made, and stays */
-    const char *terms;   /* the new file */
-    int lexicon_fd;      /* the new file, empty */
-    unsigned jobs;       /* from 1 to JY_JOBS_MAX */
-    const jy_stop *stop; /* may be NULL */
+    const char *collect;  /* a folder for this: is made, and stays */
+    const char *terms;    /* the new file */
+    int lexicon_fd;       /* the new file, empty */
+    unsigned jobs;        /* from 1 to JY_JOBS_MAX */
+    uint64_t range_bytes; /* a range has at least; 0: JY_RANGE_BYTES_MIN */
+    const jy_stop *stop;  /* may be NULL */
     void *user;
     /* So many bytes of the text are done. */
     void (*progress)(void *user, uint64_t bytes);

@@ -67,12 +67,18 @@ double jy_meter_left(const jy_meter *meter, const jy_build_report *report,
     return (double)passed / 1000 * (1 - share) / share;
 }
 
-/* Megabytes a second of what the phase works on. */
-static double rate(const jy_meter *meter, const jy_build_report *report,
-                   uint64_t now_ms)
+/* Megabytes a second of what the phase works on, once there is a rate. */
+static void describe_rate(const jy_meter *meter, const jy_build_report *report,
+                          uint64_t now_ms, char *out, size_t size)
 {
     uint64_t passed = now_ms - meter->phase_begun_ms;
-    return passed ? (double)report->bytes / 1000 / (double)passed : 0;
+    bool works =
+        report->phase == JY_PHASE_READING || report->phase == JY_PHASE_WRITING;
+    *out = '\0';
+    if (works && passed >= EARLY_MS && report->bytes > 0) {
+        snprintf(out, size, "  %.1f MB/s",
+                 (double)report->bytes / 1000 / (double)passed);
+    }
 }
 
 static void describe_left(double left, char *out, size_t size)
@@ -104,20 +110,22 @@ void jy_meter_line(const jy_meter *meter, const jy_build_report *report,
                    uint64_t now_ms, size_t columns, char out[JY_METER_LINE_MAX])
 {
     char left[32];
+    char speed[32];
     char rest[128];
     char bar[BAR_MAX + 4] = "";
     double share = jy_meter_share(report);
     const char *name = jy_phase_name(report->phase);
     describe_left(jy_meter_left(meter, report, now_ms), left, sizeof left);
-    snprintf(rest, sizeof rest, "%.0f %%  %.1f MB/s  %" PRIu64 " documents%s",
-             share * 100, rate(meter, report, now_ms), report->documents, left);
+    describe_rate(meter, report, now_ms, speed, sizeof speed);
+    snprintf(rest, sizeof rest, "%.0f %%%s  %" PRIu64 " documents%s",
+             share * 100, speed, report->documents, left);
     size_t used = strlen(name) + 1 + strlen(rest) + 3; /* [, ] and a blank */
     if (columns >= used + BAR_MIN) {
         size_t width = columns - used;
         draw_bar(share, width < BAR_MAX ? width : BAR_MAX, bar);
     }
     snprintf(out, JY_METER_LINE_MAX, "%s %s%s", name, bar, rest);
-    if (strlen(out) > columns) {
+    if (columns > 0 && strlen(out) > columns) {
         out[columns] = '\0';
     }
 }

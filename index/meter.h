@@ -38,7 +38,8 @@ double jy_meter_left(const jy_meter *meter, const jy_build_report *report,
                      uint64_t now_ms);
 
 /*
- * The line, of at most `columns` columns:
+ * The line, of at most `columns` columns, with a bar if there is room; for 0
+ * without a bar, however long it is:
  *
  *   writing [#########       ] 52 %  4.1 MB/s  208000 documents  0:16 left
  */

@@ -36,6 +36,9 @@ static jy_status verify(const jy_locked *locked, uint64_t number, jy_error *err)
     jy_status status = jy_index_open(locked->index, number, true, &index, err);
     if (status == JY_OK) {
         status = jy_build_check(index, err);
+        if (status == JY_OK) {
+            status = jy_build_compare(index, err);
+        }
         jy_index_close(index);
     }
     return status;

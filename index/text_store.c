@@ -443,6 +443,13 @@ static void let_go(const jy_text_store *store, uint64_t begin, uint64_t end)
 
 void jy_text_store_pass(const jy_text_store *store, uint64_t i)
 {
+    if (store->order) {
+        i = store->order->slot[i];
+        if (i >= store->documents) {
+            jy_text_store_pass(store->more, i - store->documents);
+            return;
+        }
+    }
     uint64_t stretch = store->offsets[i] / STRETCH;
     uint64_t next = store->offsets[i + 1] / STRETCH;
     if (next > stretch) {

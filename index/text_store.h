@@ -91,11 +91,13 @@ JY_NODISCARD jy_status jy_text_store_get(const jy_text_store *store, uint64_t i,
 /* The document as it was read; it borrows as `stored` does. */
 jy_document jy_stored_original(const jy_stored_document *stored);
 
-/* Bytes of the records before document `i`, which may be the count. */
+/* Bytes of the records before document `i`, which may be the count; of a store
+ * as jy_text_store_open() gives it. */
 uint64_t jy_text_store_offset(const jy_text_store *store, uint64_t i);
 
-/* For who goes through the documents in order and has done with `i`: what it
- * took up in memory may be let go, a stretch at a time. */
+/* For who goes through the documents in order and has done with `i`, which
+ * jy_text_store_get() gave: what it took up in memory may be let go, a stretch
+ * at a time. */
 void jy_text_store_pass(const jy_text_store *store, uint64_t i);
 /* The same of all that was looked at anywhere. */
 void jy_text_store_forget(const jy_text_store *store);

@@ -35,11 +35,23 @@ static void read_counts(const cJSON *object, jy_progress *out)
     out->problems = count(object, "problems");
 }
 
+/* A word of a newer indexer is as good as none. */
+static void read_done(const cJSON *root, jy_progress *out)
+{
+    static const char *const known[] = {"update", "build", "nothing"};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (strcmp(text(root, "done"), known[i]) == 0) {
+            strcpy(out->done, known[i]);
+        }
+    }
+}
+
 static void read_result(const cJSON *root, jy_progress *out)
 {
     out->is_result = true;
     out->generation = count(root, "generation");
     read_counts(root, out);
+    read_done(root, out);
     if (!cJSON_IsTrue(member(root, "ok"))) {
         const cJSON *error = member(root, "error");
         jy_status status;

@@ -6,7 +6,8 @@
  *   {"progress":{"phase":"reading","files":12,"documents":340,"problems":0,
  *                "bytes":123456,"total_bytes":345678}}
  * and last one result, either of
- *   {"ok":true,"generation":8,"documents":340,"files":12,"problems":0,…}
+ *   {"ok":true,"generation":8,"documents":340,"files":12,"problems":0,
+ *    "done":"update",…}
  *   {"ok":false,"error":{"code":"…","message":"…"}}
  *
  * Ownership  Plain values.
@@ -27,6 +28,7 @@ extern "C" {
 
 #define JY_PROGRESS_LINE_MAX 4096
 #define JY_PROGRESS_PHASE_MAX 32
+#define JY_PROGRESS_DONE_MAX 8
 
 typedef struct jy_progress {
     char phase[JY_PROGRESS_PHASE_MAX]; /* "" in a result */
@@ -37,7 +39,10 @@ typedef struct jy_progress {
     uint64_t total_bytes; /* about; 0: not known */
     bool is_result;
     uint64_t generation; /* of a good result */
-    jy_error error;      /* of a result; JY_OK if it is a good one */
+    /* What an update came to: "update", "build" (everything was read, for too
+     * much had changed), "nothing" (had changed); "": not told. */
+    char done[JY_PROGRESS_DONE_MAX];
+    jy_error error; /* of a result; JY_OK if it is a good one */
 } jy_progress;
 
 /*

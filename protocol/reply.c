@@ -87,7 +87,7 @@ static void put_job(jy_builder *b, cJSON *to, const jy_reply_job_state *job)
     jy_builder_count(b, to, "job", job->job);
     jy_builder_string(b, to, "state", state_name(job->state));
     jy_builder_string(b, to, "by", job->is_watchs ? "watch" : "client");
-    jy_builder_string(b, to, "how", job->is_update ? "update" : "build");
+    jy_builder_string(b, to, "how", job->how);
     if (job->state == JY_JOB_RUNNING) {
         jy_builder_string(b, to, "phase", job->phase);
     }

@@ -62,8 +62,8 @@ typedef enum jy_job_state {
 typedef struct jy_reply_job_state {
     uint64_t job;
     jy_job_state state;
-    bool is_watchs; /* --watch has started it, no client */
-    bool is_update; /* it reads what has changed, not everything */
+    bool is_watchs;  /* --watch has started it, no client */
+    const char *how; /* "update", "build" or "nothing" */
     const char *phase;
     uint64_t files;
     uint64_t documents;

@@ -120,7 +120,7 @@ class Verbs(OneDaemon):
     def test_a_hit_has_its_fields_and_marks_in_code_points(self):
         hit = self.connect().request("SEARCH 智能制造")["hits"][0]
         self.assertEqual(list(hit), ["rank", "id", "score", "title", "speaker",
-                                     "office", "place", "source", "snippet"])
+                                     "office", "place", "source", "lines", "snippet"])
         self.assertEqual(hit["speaker"], "阳卫国")
         text = hit["snippet"]["text"]
         self.assertTrue(hit["snippet"]["marks"])

@@ -24,12 +24,12 @@ static jy_text text_of(const char *string)
 
 static void check(const char *lines, const char *paragraphs)
 {
-    char *out = NULL;
-    size_t len = 0;
-    assert_int_equal(jy_join(text_of(lines), &out, &len, NULL), JY_OK);
-    assert_string_equal(out, paragraphs);
-    assert_int_equal(len, strlen(paragraphs));
-    free(out);
+    jy_joined joined;
+    assert_int_equal(
+        jy_join(text_of(lines), (jy_line_point){1, 0}, &joined, NULL), JY_OK);
+    assert_string_equal(joined.bytes, paragraphs);
+    assert_int_equal(joined.len, strlen(paragraphs));
+    jy_joined_clear(&joined);
 }
 
 /* The file as a string. */
@@ -98,16 +98,64 @@ static void no_break_is_a_line_end_but_lf(void **state)
           "甲\xC2\x85乙\xE2\x80\xA8丙\xE2\x80\xA9丁，戊");
 }
 
+static void verse_and_lists_stay_as_they_are(void **state)
+{
+    static const char *const texts[] = {
+        "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。",
+        "白日依山尽\n黄河入海流\n欲穷千里目\n更上一层楼",
+        "轻轻的我走了\n正如我轻轻的来\n我轻轻的招手\n作别西天的云彩\n"
+        "那河畔的金柳是夕阳中的新娘\n波光里的艳影\n在我的心头荡漾。",
+        "天地有靈術，得之者惟君。——孟郊\n築爐地區外，積火燒氛氳。——韓愈\n"
+        "照海鑠幽怪，滿空歊異氛。——孟郊",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        jy_joined joined;
+        assert_int_equal(jy_join_if_wrapped(text_of(texts[i]),
+                                            (jy_line_point){1, 0}, &joined,
+                                            NULL),
+                         JY_OK);
+        assert_string_equal(joined.bytes, texts[i]);
+        jy_joined_clear(&joined);
+    }
+}
+
+static void the_lines_of_joined_text_are_known(void **state)
+{
+    static const char text[] = "全面提升产业基础高级\n\n化和产业链现代化水平\n"
+                               "。\n\f二是开展绿色制造行动，持\n续推进节能。";
+    static const struct {
+        const char *words;
+        jy_line_point point;
+    } cases[] = {
+        {"全面", {7, 1}},  {"化和产", {9, 1}},  {"。\n", {10, 1}},
+        {"二是", {11, 2}}, {"续推进", {12, 2}},
+    };
+    jy_joined joined;
+    (void)state;
+    assert_int_equal(
+        jy_join(text_of(text), (jy_line_point){7, 1}, &joined, NULL), JY_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *at = strstr(joined.bytes, cases[i].words);
+        jy_line_point found;
+        assert_non_null(at);
+        assert_true(jy_line_map_find(jy_line_map_text(&joined.lines),
+                                     (size_t)(at - joined.bytes), &found));
+        assert_int_equal(found.line, cases[i].point.line);
+        assert_int_equal(found.page, cases[i].point.page);
+    }
+    jy_joined_clear(&joined);
+}
+
 static void one_paragraph_is_made_of_a_headline(void **state)
 {
     (void)state;
-    char *out = NULL;
-    size_t len = 0;
+    jy_joined joined;
     jy_text headline =
         text_of("让数据多跑路。\n\n　让群众少跑腿\nOpen\nData\n");
-    assert_int_equal(jy_join_one(headline, &out, &len, NULL), JY_OK);
-    assert_string_equal(out, "让数据多跑路。让群众少跑腿Open Data");
-    free(out);
+    assert_int_equal(jy_join_one(headline, &joined, NULL), JY_OK);
+    assert_string_equal(joined.bytes, "让数据多跑路。让群众少跑腿Open Data");
+    jy_joined_clear(&joined);
 }
 
 static void widths_are_quarters_of_a_han(void **state)
@@ -147,6 +195,8 @@ int main(void)
         cmocka_unit_test(nothing_comes_of_blanks),
         cmocka_unit_test(blanks_around_lines_go_and_those_inside_stay),
         cmocka_unit_test(no_break_is_a_line_end_but_lf),
+        cmocka_unit_test(verse_and_lists_stay_as_they_are),
+        cmocka_unit_test(the_lines_of_joined_text_are_known),
         cmocka_unit_test(one_paragraph_is_made_of_a_headline),
         cmocka_unit_test(widths_are_quarters_of_a_han),
         cmocka_unit_test(what_stands_together_at_a_line_start_is_one_unit),

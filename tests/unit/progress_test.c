@@ -40,6 +40,15 @@ static void a_good_result_has_its_generation(void **state)
     assert_true(out.is_result);
     assert_int_equal(out.error.status, JY_OK);
     assert_int_equal(out.generation, 8);
+    assert_string_equal(out.done, "");
+    assert_int_equal(
+        parse("{\"ok\":true,\"generation\":8,\"done\":\"nothing\"}", &out),
+        JY_OK);
+    assert_string_equal(out.done, "nothing");
+    assert_int_equal(
+        parse("{\"ok\":true,\"generation\":8,\"done\":\"no such word\"}", &out),
+        JY_OK);
+    assert_string_equal(out.done, "");
 }
 
 static void a_bad_result_says_why(void **state)

@@ -240,6 +240,7 @@ static void a_job_tells_what_its_state_has(void **state)
     jy_reply_job_state job = {.job = 3,
                               .state = JY_JOB_RUNNING,
                               .phase = "reading",
+                              .how = "build",
                               .files = 1,
                               .documents = 2,
                               .problems = 0,
@@ -253,7 +254,7 @@ static void a_job_tells_what_its_state_has(void **state)
           "\"how\":\"build\",\"phase\":\"reading\","
           "\"files\":1,\"documents\":2,\"problems\":0,\"seconds\":1.25}");
     job.state = JY_JOB_DONE;
-    job.is_update = true;
+    job.how = "update";
     check(jy_reply_job(NULL, &job),
           "{\"ok\":true,\"job\":3,\"state\":\"done\",\"by\":\"client\","
           "\"how\":\"update\",\"files\":1,"
