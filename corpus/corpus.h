@@ -74,6 +74,9 @@ typedef struct jy_corpus_sink {
     void (*file)(void *user, const jy_corpus_file *file);
     /* So many more bytes were read of a file, as it is on the disk. */
     void (*progress)(void *user, size_t bytes);
+    /* Asked while another program takes a file apart, which may last: if it
+     * says no, the walk ends. */
+    bool (*goes_on)(void *user);
     /*
      * A regular file is come by, as `info` tells.  *known says whether its
      * documents are known already: then it is not opened.  As for document().
@@ -96,6 +99,7 @@ typedef struct jy_corpus_sink {
  * JY_E_NOT_FOUND    a path of `paths` does not exist; nothing was read
  * JY_E_UNAVAILABLE  a path of `paths` can't be opened; nothing was read
  * JY_E_INTERNAL     memory ran out
+ * JY_E_TIMEOUT      sink->goes_on said no
  * and whatever sink->document or sink->meet returns.
  */
 JY_NODISCARD jy_status jy_corpus_read(const char *const *paths, size_t count,

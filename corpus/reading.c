@@ -46,9 +46,18 @@ void jy_reading_problem(jy_reading *reading, size_t line, const char *message)
     }
 }
 
+bool jy_reading_goes_on(void *reading)
+{
+    const jy_corpus_sink *sink = ((jy_reading *)reading)->sink;
+    return sink->goes_on == NULL || sink->goes_on(sink->user);
+}
+
 jy_status jy_reading_failed(jy_reading *reading, size_t line,
                             const jy_error *why, jy_error *err)
 {
+    if (!jy_reading_goes_on(reading)) {
+        return jy_error_set(err, JY_E_TIMEOUT, "the reading was stopped");
+    }
     if (why->status == JY_E_INTERNAL) {
         return jy_error_set(err, why->status, "%s: %s", reading->path,
                             why->message);

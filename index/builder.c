@@ -146,6 +146,7 @@ static jy_status read_corpus(struct builder *b, jy_error *err)
         .problem = add_problem,
         .file = add_file,
         .progress = add_bytes,
+        .goes_on = goes_on,
     };
     tell(b, JY_PHASE_READING);
     b->report->total_bytes =

@@ -178,11 +178,17 @@ static jy_file_entry *owner_of(const jy_update_walk *walk, uint64_t position,
 
 /* --- what the walk comes by */
 
-static jy_status check_stop(const jy_update_walk *walk, jy_error *err)
+static bool goes_on(void *user)
 {
-    return walk->job->stop && jy_stop_is_set(walk->job->stop)
-               ? jy_error_set(err, JY_E_TIMEOUT, "the update was stopped")
-               : JY_OK;
+    const jy_update_walk *walk = user;
+    return !walk->job->stop || !jy_stop_is_set(walk->job->stop);
+}
+
+static jy_status check_stop(jy_update_walk *walk, jy_error *err)
+{
+    return goes_on(walk)
+               ? JY_OK
+               : jy_error_set(err, JY_E_TIMEOUT, "the update was stopped");
 }
 
 static jy_status meet(void *user, const char *path, const struct stat *info,
@@ -287,6 +293,7 @@ jy_status jy_update_walk_run(jy_update_walk *walk, const char *const *paths,
         .document = add_document,
         .problem = add_problem,
         .file = add_file,
+        .goes_on = goes_on,
         .meet = meet,
         .known_id = known_id,
     };
