@@ -287,6 +287,12 @@ static jy_status follow(struct child *child, jy_error *err)
             return jy_error_set(err, JY_E_TIMEOUT, "%s takes longer than %u s",
                                 child->name, child->limits->wall_ms / 1000);
         }
+        if (child->limits->goes_on != NULL &&
+            !child->limits->goes_on(child->limits->user)) {
+            return jy_error_set(err, JY_E_TIMEOUT, "%s was stopped",
+                                child->name);
+        }
+        left = left < JY_CHILD_ASKED_MS ? left : JY_CHILD_ASKED_MS;
         int ready = poll(polled, POLLED, (int)left);
         if (ready < 0 && errno != EINTR) {
             return cannot_start(child, errno, err);

@@ -27,7 +27,12 @@ typedef struct jy_child_limits {
     unsigned processor_s; /* each process of it */
     size_t memory;        /* bytes of address space, each process of it */
     size_t output;        /* bytes on standard output */
+    bool (*goes_on)(void *user); /* no: it is ended; NULL: it goes on */
+    void *user;
 } jy_child_limits;
+
+/* So often goes_on() is asked. */
+#define JY_CHILD_ASKED_MS 200
 
 /* 60 s of time, 30 s of processor, 768 MiB of memory, 64 MiB of output. */
 extern const jy_child_limits jy_child_usual;
@@ -51,7 +56,7 @@ typedef struct jy_child_result {
  * JY_E_REQUEST      it ended with another status than 0 (exit_code): the
  *                   first line it said on standard error is the message
  * JY_E_UNAVAILABLE  it was killed by a signal, or could not be started
- * JY_E_TIMEOUT      wall_ms or processor_s is exceeded
+ * JY_E_TIMEOUT      wall_ms or processor_s is exceeded, or goes_on() said no
  * JY_E_TOO_LARGE    `output` is exceeded
  * JY_E_INTERNAL     memory ran out here
  *

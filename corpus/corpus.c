@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -195,6 +196,21 @@ static jy_status visit_opened(struct walk *walk, int fd, const char *path,
     return status;
 }
 
+/* Ask whether the file need not be opened. */
+static jy_status meet(struct walk *walk, int folder, const char *name,
+                      const char *path, unsigned depth, bool *known)
+{
+    const jy_corpus_sink *sink = walk->sink;
+    struct stat info;
+    if (sink->meet == NULL ||
+        fstatat(folder, name, &info, depth > 0 ? AT_SYMLINK_NOFOLLOW : 0) !=
+            0 ||
+        !S_ISREG(info.st_mode)) {
+        return JY_OK;
+    }
+    return sink->meet(sink->user, path, &info, known, walk->err);
+}
+
 /*
  * One name; `depth` folders are above it, counted from the named one.  A
  * named path itself may be a symbolic link, what is in a folder may not.
@@ -205,6 +221,11 @@ static jy_status visit(struct walk *walk, int folder, const char *name,
     if (!jy_utf8_is_valid(name, strlen(name))) {
         report(walk, path, "the name is not valid UTF-8");
         return JY_OK;
+    }
+    bool known = false;
+    jy_status status = meet(walk, folder, name, path, depth, &known);
+    if (status != JY_OK || known) {
+        return status;
     }
     int fd = openat(folder, name, OPEN_FLAGS | (depth > 0 ? O_NOFOLLOW : 0));
     if (fd >= 0) {

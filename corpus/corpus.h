@@ -22,6 +22,7 @@
 #include "corpus/field_map.h"
 #include "protocol/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
 
@@ -73,6 +74,18 @@ typedef struct jy_corpus_sink {
     void (*file)(void *user, const jy_corpus_file *file);
     /* So many more bytes were read of a file, as it is on the disk. */
     void (*progress)(void *user, size_t bytes);
+    /* Asked while another program takes a file apart, which may last: if it
+     * says no, the walk ends. */
+    bool (*goes_on)(void *user);
+    /*
+     * A regular file is come by, as `info` tells.  *known says whether its
+     * documents are known already: then it is not opened.  As for document().
+     */
+    jy_status (*meet)(void *user, const char *path, const struct stat *info,
+                      bool *known, jy_error *err);
+    /* The path of the file that was known so and has a document of this id,
+     * else NULL. */
+    const char *(*known_id)(void *user, jy_text id);
 } jy_corpus_sink;
 
 /*
@@ -86,7 +99,8 @@ typedef struct jy_corpus_sink {
  * JY_E_NOT_FOUND    a path of `paths` does not exist; nothing was read
  * JY_E_UNAVAILABLE  a path of `paths` can't be opened; nothing was read
  * JY_E_INTERNAL     memory ran out
- * and whatever sink->document returns.
+ * JY_E_TIMEOUT      sink->goes_on said no
+ * and whatever sink->document or sink->meet returns.
  */
 JY_NODISCARD jy_status jy_corpus_read(const char *const *paths, size_t count,
                                       const jy_corpus_options *options,

@@ -46,6 +46,7 @@ jy_status jy_extraction_read(int fd, const char *format, jy_reading *reading,
 {
     char path[PATH_MAX];
     bool sure = false;
+    jy_child_limits limits = jy_child_usual;
     jy_child_result result;
     jy_error why;
     const char *encoding = jy_reading_encoding(reading, &sure);
@@ -56,8 +57,9 @@ jy_status jy_extraction_read(int fd, const char *format, jy_reading *reading,
                            PROGRAM " is missing; install jianyan anew");
         return JY_OK;
     }
-    jy_status status =
-        jy_child_run(arguments, fd, &jy_child_usual, &result, &why);
+    limits.goes_on = jy_reading_goes_on;
+    limits.user = reading;
+    jy_status status = jy_child_run(arguments, fd, &limits, &result, &why);
     if (status != JY_OK) {
         return jy_reading_failed(reading, 0, &why, err);
     }

@@ -92,10 +92,12 @@ static jy_status read_file(int fd, jy_reading *reading, jy_error *err)
      */
     static const char *const arguments[] = {
         PROGRAM, "-raw", "-enc", "UTF-8", "/dev/stdin", "-", NULL};
+    jy_child_limits limits = jy_child_usual;
     jy_child_result result;
     jy_error why;
-    jy_status status =
-        jy_child_run(arguments, fd, &jy_child_usual, &result, &why);
+    limits.goes_on = jy_reading_goes_on;
+    limits.user = reading;
+    jy_status status = jy_child_run(arguments, fd, &limits, &result, &why);
     if (status != JY_OK) {
         (void)explain(&result, &why);
         return jy_reading_failed(reading, 0, &why, err);

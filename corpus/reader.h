@@ -85,11 +85,15 @@ JY_NODISCARD jy_status jy_reading_text(jy_reading *reading, jy_text text,
 void jy_reading_problem(jy_reading *reading, size_t line, const char *message);
 
 /*
- * Something that was called said `why`: memory that ran out ends the walk,
- * everything else is a problem of line `line`.
+ * Something that was called said `why`: memory that ran out ends the walk, and
+ * so does somebody who stops it; everything else is a problem of line `line`.
  */
 JY_NODISCARD jy_status jy_reading_failed(jy_reading *reading, size_t line,
                                          const jy_error *why, jy_error *err);
+
+/* Does the walk go on, or has somebody stopped it?  `reading` is a
+ * jy_reading; this is what a child is asked for. */
+bool jy_reading_goes_on(void *reading);
 
 /* The path of the file, and its name as in claims(). */
 const char *jy_reading_path(const jy_reading *reading);

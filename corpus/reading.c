@@ -46,9 +46,18 @@ void jy_reading_problem(jy_reading *reading, size_t line, const char *message)
     }
 }
 
+bool jy_reading_goes_on(void *reading)
+{
+    const jy_corpus_sink *sink = ((jy_reading *)reading)->sink;
+    return sink->goes_on == NULL || sink->goes_on(sink->user);
+}
+
 jy_status jy_reading_failed(jy_reading *reading, size_t line,
                             const jy_error *why, jy_error *err)
 {
+    if (!jy_reading_goes_on(reading)) {
+        return jy_error_set(err, JY_E_TIMEOUT, "the reading was stopped");
+    }
     if (why->status == JY_E_INTERNAL) {
         return jy_error_set(err, why->status, "%s: %s", reading->path,
                             why->message);
@@ -167,6 +176,15 @@ jy_status jy_reading_document(jy_reading *reading, const jy_document *document,
         return JY_OK;
     }
     jy_text id = full.field[JY_FIELD_ID];
+    const char *known =
+        sink->known_id == NULL ? NULL : sink->known_id(sink->user, id);
+    if (known != NULL) {
+        (void)jy_error_set(&problem, JY_E_REQUEST,
+                           "id \"%.*s\" is already used by %s", (int)id.len,
+                           id.bytes, known);
+        jy_reading_problem(reading, line, problem.message);
+        return JY_OK;
+    }
     const jy_id_use *earlier = NULL;
     jy_status status =
         jy_ids_add(reading->ids, id, reading->path, line, &earlier, err);

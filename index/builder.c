@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows the steps of a build and their order. */
-#define _XOPEN_SOURCE 700 /* realpath() */
 #include "index/builder.h"
 
 #include "corpus/corpus.h"
 #include "corpus/measure.h"
 #include "index/drop.h"
+#include "index/file_table.h"
 #include "index/generation.h"
 #include "index/indexing.h"
 #include "index/intake.h"
+#include "index/remember.h"
 #include "index/schema.h"
 #include "index/text_store.h"
 
@@ -27,6 +28,8 @@ struct builder {
     jy_build *build;
     int text_fd;
     jy_intake *intake;
+    int files_fd;
+    jy_file_writer *files;
     jy_manifest manifest;
 };
 
@@ -91,7 +94,11 @@ static void add_problem(void *user, const char *path, size_t line,
 static void add_file(void *user, const jy_corpus_file *file)
 {
     struct builder *b = user;
-    (void)file;
+    char *path = jy_remembered_path(b->job, &b->manifest, file->path);
+    if (path) { /* else it will be read again */
+        jy_file_writer_add(b->files, file, path);
+    }
+    free(path);
     b->report->files++;
     tell(b, JY_PHASE_READING);
 }
@@ -111,8 +118,18 @@ static void add_bytes(void *user, size_t bytes)
 static jy_status open_intake(struct builder *b, jy_error *err)
 {
     b->text_fd = jy_build_create(b->build, jy_part_name(JY_PART_TEXT), err);
-    return b->text_fd >= 0 ? jy_intake_new(b->text_fd, &b->intake, err)
-                           : JY_E_UNAVAILABLE;
+    if (b->text_fd < 0) {
+        return JY_E_UNAVAILABLE;
+    }
+    b->files_fd = jy_build_create(b->build, jy_part_name(JY_PART_FILES), err);
+    if (b->files_fd < 0) {
+        return JY_E_UNAVAILABLE;
+    }
+    jy_status status = jy_intake_new(b->text_fd, &b->intake, err);
+    if (status == JY_OK) {
+        status = jy_file_writer_new(b->files_fd, &b->files, err);
+    }
+    return status == JY_OK ? jy_remember(b->job, &b->manifest, err) : status;
 }
 
 static bool goes_on(void *user)
@@ -129,6 +146,7 @@ static jy_status read_corpus(struct builder *b, jy_error *err)
         .problem = add_problem,
         .file = add_file,
         .progress = add_bytes,
+        .goes_on = goes_on,
     };
     tell(b, JY_PHASE_READING);
     b->report->total_bytes =
@@ -144,6 +162,9 @@ static jy_status read_corpus(struct builder *b, jy_error *err)
     }
     if (status == JY_OK) {
         status = jy_intake_finish(b->intake, b->manifest.fingerprint, err);
+    }
+    if (status == JY_OK) {
+        status = jy_file_writer_finish(b->files, err);
     }
     return status == JY_OK && !b->job->force
                ? jy_drop_check(b->job->index, b->report->documents,
@@ -235,24 +256,6 @@ static jy_status write_index(struct builder *b, jy_error *err)
     return status;
 }
 
-/* The paths as they can be found again from any folder. */
-static jy_status fill_paths(const jy_build_job *job, jy_manifest *manifest,
-                            jy_error *err)
-{
-    manifest->paths = calloc(job->path_count, sizeof *manifest->paths);
-    for (size_t i = 0; manifest->paths && i < job->path_count; i++) {
-        char *path = realpath(job->paths[i], NULL);
-        if (!path) {
-            return jy_error_system(err, JY_E_UNAVAILABLE, errno, "%s",
-                                   job->paths[i]);
-        }
-        manifest->paths[manifest->path_count++] = path;
-    }
-    return manifest->paths
-               ? JY_OK
-               : jy_error_set(err, JY_E_INTERNAL, "no memory for a build");
-}
-
 static jy_status seal(struct builder *b, jy_error *err)
 {
     struct tm utc;
@@ -261,9 +264,7 @@ static jy_status seal(struct builder *b, jy_error *err)
     b->manifest.characters = b->report->characters;
     strftime(b->manifest.built, sizeof b->manifest.built, "%Y-%m-%dT%H:%M:%SZ",
              gmtime_r(&now, &utc));
-    jy_status status = fill_paths(b->job, &b->manifest, err);
-    return status == JY_OK ? jy_build_seal(b->build, &b->manifest, err)
-                           : status;
+    return jy_build_seal(b->build, &b->manifest, err);
 }
 
 static jy_status check(struct builder *b, jy_error *err)
@@ -298,9 +299,13 @@ static jy_status publish(struct builder *b, jy_error *err)
 static void clear(struct builder *b)
 {
     jy_intake_free(b->intake);
+    jy_file_writer_free(b->files);
     jy_manifest_clear(&b->manifest);
     if (b->text_fd >= 0) {
         close(b->text_fd);
+    }
+    if (b->files_fd >= 0) {
+        close(b->files_fd);
     }
     jy_build_free(b->build);
 }
@@ -311,7 +316,8 @@ jy_status jy_build_run(const jy_build_job *job, jy_build_report *report,
     static jy_status (*const steps[])(struct builder *, jy_error *) = {
         open_intake, read_corpus, write_index, seal, check, publish,
     };
-    struct builder b = {.job = job, .report = report, .text_fd = -1};
+    struct builder b = {
+        .job = job, .report = report, .text_fd = -1, .files_fd = -1};
     *report = (jy_build_report){0};
     jy_status status = jy_build_begin(job->index, &b.build, err);
     if (status == JY_OK) {

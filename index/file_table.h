@@ -1,99 +1,100 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * index/file_table.h - the file `files` of a generation: which files of the
- * corpus were read, in the order of the walk, what they were like, and how
- * many documents each of them gave.
+ * index/file_table.h - the file `files` of a generation: what was read, in
+ * the order it was read, so that an update can tell what has changed since.
  *
- * Documents are in the order of the walk too, so those of a file follow each
- * other.
+ * The documents of a generation are in the same order, so those of one file
+ * follow each other.
  *
- * Ownership  A table owns its bytes; entries borrow from it.
- * Threads    One table, one thread at a time.
+ * Ownership  A table owns its entries and their paths.
+ * Threads    A writer belongs to one thread; a table may be read by any, but
+ *            for jy_file_table_find().
  */
 #ifndef JY_INDEX_FILE_TABLE_H
 #define JY_INDEX_FILE_TABLE_H
 
 #include "corpus/corpus.h"
-#include "index/buffer.h"
 #include "protocol/status.h"
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
-#include <sys/stat.h>
-#include <time.h>
 
-/* A file that has changed in the last seconds before it was read may have
- * changed again since without looking different: file systems are that
- * coarse. */
-#define JY_FILE_SETTLED_SECONDS 2
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-/* What a file looks like from outside. */
-typedef struct jy_file_state {
+/*
+ * A file that was changed less than so many nanoseconds before the reading
+ * began may change again without its times telling: clocks of file systems
+ * tick as slowly as every two seconds.  It counts as not settled.
+ */
+#define JY_FILE_SETTLES ((int64_t)2000000000)
+
+/* Bytes of a path at most. */
+#define JY_FILE_PATH_MAX ((size_t)65536)
+
+typedef struct jy_file_entry {
+    const char *path;
     uint64_t device;
     uint64_t inode;
     uint64_t size;
-    uint64_t modified; /* nanoseconds since 1970 */
-    uint64_t changed;
-} jy_file_state;
-
-typedef struct jy_file_entry {
-    const char *path; /* NUL-terminated */
-    jy_file_state state;
-    uint64_t first; /* position of its first document */
+    int64_t modified; /* nanoseconds since 1970 */
+    int64_t changed;  /* its inode was, likewise */
     uint64_t documents;
-    bool believed; /* settled, and without problems: if it looks the same, it
-                      is the same */
+    uint64_t first; /* position of the first of them */
+    bool settled;   /* nothing in it was a problem, nor was it changed just
+                       before: read again, it would say the same */
 } jy_file_entry;
 
-typedef struct jy_file_table {
-    jy_file_entry *entry; /* in the order of the walk */
-    size_t count;
-    const jy_file_entry **by_path; /* private */
-    char *bytes;                   /* private */
-} jy_file_table;
-
-/* Starts as {0}; buffer.failed tells if memory ran out. */
-typedef struct jy_file_table_writer {
-    jy_buffer buffer;
-    uint64_t count;
-} jy_file_table_writer;
-
-jy_file_state jy_file_state_of(const struct stat *info);
-bool jy_file_state_is_same(const jy_file_state *a, const jy_file_state *b);
-
-/* Add the next file, read at `begun` or later. */
-void jy_file_table_add(jy_file_table_writer *writer, const char *path,
-                       const jy_corpus_file *file, time_t begun);
-/* Add a file as another table has it. */
-void jy_file_table_keep(jy_file_table_writer *writer,
-                        const jy_file_entry *entry);
+typedef struct jy_file_writer jy_file_writer;
 
 /*
- * Write what was added to the open descriptor `fd`, which stays the caller's;
- * the writer is empty then.
+ * Write a table to the open descriptor `fd`, which stays the caller's.  What
+ * is added was read after this.
  *
  * JY_E_INTERNAL     memory ran out
- * JY_E_UNAVAILABLE  the disk is full or broken
+ * JY_E_UNAVAILABLE  the disk is full or broken; from finishing only
  */
-JY_NODISCARD jy_status jy_file_table_write(jy_file_table_writer *writer, int fd,
-                                           jy_error *err);
+JY_NODISCARD jy_status jy_file_writer_new(int fd, jy_file_writer **out,
+                                          jy_error *err);
+/* A file that was read; its path is to be found again under `path`. */
+void jy_file_writer_add(jy_file_writer *writer, const jy_corpus_file *file,
+                        const char *path);
+/* One that was not read this time; `first` does not matter. */
+void jy_file_writer_keep(jy_file_writer *writer, const jy_file_entry *entry);
+JY_NODISCARD jy_status jy_file_writer_finish(jy_file_writer *writer,
+                                             jy_error *err);
+void jy_file_writer_free(jy_file_writer *writer);
+
+typedef struct jy_file_table {
+    jy_file_entry *entry;
+    uint64_t count;
+    uint64_t documents; /* of all */
+    char *bytes;        /* private */
+    uint32_t *index;    /* private */
+    uint64_t next;      /* private: the one that is looked for, probably */
+} jy_file_table;
 
 /*
  * Read the table behind `fd`, which stays the caller's.
  *
  * JY_E_UNAVAILABLE  not such a file, or damaged
- * JY_E_INTERNAL     memory ran out
  */
 JY_NODISCARD jy_status jy_file_table_read(int fd, jy_file_table *out,
                                           jy_error *err);
 void jy_file_table_clear(jy_file_table *table);
 
-/* The entry of `path`, or NULL. */
-const jy_file_entry *jy_file_table_find(const jy_file_table *table,
-                                        const char *path);
-/* The entry of the file that the document at `position` came from, or NULL. */
-const jy_file_entry *jy_file_table_of(const jy_file_table *table,
-                                      uint64_t position);
+/* The first entry with this path, or NULL. */
+jy_file_entry *jy_file_table_find(jy_file_table *table, const char *path);
 
+/* The entry of a document, by its position; there must be one. */
+jy_file_entry *jy_file_table_owner(const jy_file_table *table,
+                                   uint64_t position);
+
+/* Is the file as it was when it was read? */
+bool jy_file_is_unchanged(const jy_file_entry *entry, const struct stat *now);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -7,6 +7,7 @@
 #include "index/index.h"
 #include "index/options.h"
 #include "index/print.h"
+#include "index/update.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -58,15 +59,14 @@ static void show_duplicate(void *user, jy_text earlier, jy_text later)
     jy_print_duplicate(user, earlier, later);
 }
 
-static int run_build(const jy_options *options)
+static jy_build_job job_of(const jy_options *options, jy_progress *progress)
 {
-    jy_progress progress = {.options = options};
-    const jy_build_job job = {
+    return (jy_build_job){
         .index = options->index,
         .paths = options->paths,
         .path_count = options->path_count,
         .stop = &stopped,
-        .user = &progress,
+        .user = progress,
         .progress = show_progress,
         .problem = show_problem,
         .duplicate = show_duplicate,
@@ -76,17 +76,47 @@ static int run_build(const jy_options *options)
         .max_drop = options->max_drop,
         .force = options->force,
     };
+}
+
+static double seconds_since(uint64_t begun)
+{
+    return (double)(jy_milliseconds() - begun) / 1000;
+}
+
+static int fail_building(const jy_progress *progress, const jy_error *err)
+{
+    if (progress->line_open) {
+        fputc('\n', stderr);
+    }
+    return fail(progress->options, err);
+}
+
+static int run_build(const jy_options *options)
+{
+    jy_progress progress = {.options = options};
+    const jy_build_job job = job_of(options, &progress);
     jy_build_report report;
     jy_error err;
     uint64_t begun = jy_milliseconds();
     if (jy_build_run(&job, &report, &err) != JY_OK) {
-        if (progress.line_open) {
-            fputc('\n', stderr);
-        }
-        return fail(options, &err);
+        return fail_building(&progress, &err);
     }
-    jy_print_built(&progress, &report,
-                   (double)(jy_milliseconds() - begun) / 1000);
+    jy_print_built(&progress, &report, seconds_since(begun));
+    return report.problems ? EXIT_PROBLEMS : EXIT_DONE;
+}
+
+static int run_update(const jy_options *options)
+{
+    jy_progress progress = {.options = options};
+    const jy_build_job job = job_of(options, &progress);
+    jy_build_report report;
+    jy_update_report update;
+    jy_error err;
+    uint64_t begun = jy_milliseconds();
+    if (jy_update_run(&job, &report, &update, &err) != JY_OK) {
+        return fail_building(&progress, &err);
+    }
+    jy_print_updated(&progress, &report, &update, seconds_since(begun));
     return report.problems ? EXIT_PROBLEMS : EXIT_DONE;
 }
 
@@ -235,6 +265,11 @@ static void catch_signals(void)
     sigaction(SIGHUP, &action, NULL);
 }
 
+static bool publishes(jy_command command)
+{
+    return command == JY_COMMAND_BUILD || command == JY_COMMAND_UPDATE;
+}
+
 /*
  * What was printed may still be in stdio's buffer.  A build has published by
  * then, and no output that is lost undoes that.
@@ -243,7 +278,7 @@ static int finish(const jy_options *options, int code)
 {
     jy_error err;
     bool lost = fflush(stdout) != 0 || ferror(stdout);
-    if (!lost || code == EXIT_FAILED || options->command == JY_COMMAND_BUILD) {
+    if (!lost || code == EXIT_FAILED || publishes(options->command)) {
         return code;
     }
     jy_error_set(&err, JY_E_UNAVAILABLE, OUTPUT_LOST);
@@ -253,9 +288,10 @@ static int finish(const jy_options *options, int code)
 int main(int argc, char **argv)
 {
     static int (*const run[JY_COMMAND_COUNT])(const jy_options *) = {
-        [JY_COMMAND_BUILD] = run_build, [JY_COMMAND_CHECK] = run_info,
-        [JY_COMMAND_INFO] = run_info,   [JY_COMMAND_DUMP] = run_dump,
-        [JY_COMMAND_PARSE] = run_parse, [JY_COMMAND_ROLLBACK] = run_rollback,
+        [JY_COMMAND_BUILD] = run_build,   [JY_COMMAND_CHECK] = run_info,
+        [JY_COMMAND_INFO] = run_info,     [JY_COMMAND_DUMP] = run_dump,
+        [JY_COMMAND_PARSE] = run_parse,   [JY_COMMAND_ROLLBACK] = run_rollback,
+        [JY_COMMAND_UPDATE] = run_update,
     };
     jy_options options;
     if (!jy_index_clear_environment()) {
@@ -273,7 +309,7 @@ int main(int argc, char **argv)
     case JY_PARSED_RUN:
         break;
     }
-    if (options.command == JY_COMMAND_BUILD) {
+    if (publishes(options.command)) {
         catch_signals();
     }
     int result = finish(&options, run[options.command](&options));

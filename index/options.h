@@ -24,6 +24,10 @@ extern "C" {
       "--index DIR [--jobs N] [--keep N] [--max-drop PERCENT | --force] "      \
       "[--encoding E] [--map M] [--json] [--progress] PATH...",                \
       "read files and folders, and publish a new generation")                  \
+    X(JY_COMMAND_UPDATE, "update",                                             \
+      "--index DIR [--jobs N] [--keep N] [--max-drop PERCENT | --force] "      \
+      "[--json] [--progress]",                                                 \
+      "read what has changed since, and publish a new generation")             \
     X(JY_COMMAND_CHECK, "check", "--index DIR [--json]",                       \
       "compare every byte with what was published, and search samples")        \
     X(JY_COMMAND_INFO, "info", "--index DIR [--json]",                         \

@@ -155,10 +155,30 @@ void jy_print_duplicate(jy_progress *progress, jy_text earlier, jy_text later)
     fputs(" have the same text\n", stderr);
 }
 
-void jy_print_built(jy_progress *progress, const jy_build_report *report,
-                    double seconds)
+static void tell_problems(const jy_build_report *report)
 {
-    close_line(progress);
+    if (report->problems) {
+        fprintf(stderr, "%" PRIu64 " could not be read (named above)\n",
+                report->problems);
+    }
+}
+
+static cJSON *built_as_json(const jy_build_report *report, double seconds)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddBoolToObject(object, "ok", true);
+    add_number(object, "generation", report->generation);
+    add_number(object, "documents", report->documents);
+    add_number(object, "characters", report->characters);
+    add_number(object, "files", report->files);
+    add_number(object, "problems", report->problems);
+    add_number(object, "duplicates", report->duplicates);
+    cJSON_AddNumberToObject(object, "seconds", seconds);
+    return object;
+}
+
+static void tell_built(const jy_build_report *report, double seconds)
+{
     fprintf(stderr,
             "generation %" PRIu64 " is published: %" PRIu64
             " documents, %" PRIu64 " characters, %" PRIu64 " files, %.2f s\n",
@@ -169,20 +189,55 @@ void jy_print_built(jy_progress *progress, const jy_build_report *report,
                 "%" PRIu64 " documents have the text of an earlier one\n",
                 report->duplicates);
     }
-    if (report->problems) {
-        fprintf(stderr, "%" PRIu64 " could not be read (named above)\n",
-                report->problems);
-    }
+}
+
+void jy_print_built(jy_progress *progress, const jy_build_report *report,
+                    double seconds)
+{
+    close_line(progress);
+    tell_built(report, seconds);
+    tell_problems(report);
     if (progress->options->json) {
-        cJSON *object = cJSON_CreateObject();
-        cJSON_AddBoolToObject(object, "ok", true);
-        add_number(object, "generation", report->generation);
-        add_number(object, "documents", report->documents);
-        add_number(object, "characters", report->characters);
-        add_number(object, "files", report->files);
-        add_number(object, "problems", report->problems);
-        add_number(object, "duplicates", report->duplicates);
-        cJSON_AddNumberToObject(object, "seconds", seconds);
+        put_json(built_as_json(report, seconds));
+    }
+}
+
+static const char *kind_of(const jy_update_report *update)
+{
+    return update->is_unchanged ? "nothing"
+           : update->is_build   ? "build"
+                                : "update";
+}
+
+void jy_print_updated(jy_progress *progress, const jy_build_report *report,
+                      const jy_update_report *update, double seconds)
+{
+    close_line(progress);
+    if (update->is_unchanged) {
+        fprintf(stderr,
+                "nothing has changed; generation %" PRIu64 " stays: %" PRIu64
+                " documents, %" PRIu64 " files, %.2f s\n",
+                report->generation, report->documents, report->files, seconds);
+    } else if (update->is_build) {
+        fprintf(stderr, "everything was read again: %s\n", update->why);
+        tell_built(report, seconds);
+    } else {
+        tell_built(report, seconds);
+        fprintf(stderr,
+                "%" PRIu64 " files were read; %" PRIu64
+                " documents are new or changed, %" PRIu64
+                " are gone or changed\n",
+                update->files_read, update->added, update->removed);
+    }
+    tell_problems(report);
+    if (progress->options->json) {
+        cJSON *object = built_as_json(report, seconds);
+        cJSON_AddStringToObject(object, "done", kind_of(update));
+        if (!update->is_build) {
+            add_number(object, "files_read", update->files_read);
+            add_number(object, "added", update->added);
+            add_number(object, "removed", update->removed);
+        }
         put_json(object);
     }
 }

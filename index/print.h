@@ -9,6 +9,7 @@
 #include "index/builder.h"
 #include "index/meter.h"
 #include "index/options.h"
+#include "index/update.h"
 
 #include <stdint.h>
 
@@ -35,6 +36,10 @@ void jy_print_duplicate(jy_progress *progress, jy_text earlier, jy_text later);
 /* The end of a build; `seconds` is how long it took. */
 void jy_print_built(jy_progress *progress, const jy_build_report *report,
                     double seconds);
+
+/* The same of an update. */
+void jy_print_updated(jy_progress *progress, const jy_build_report *report,
+                      const jy_update_report *update, double seconds);
 
 /* A generation that is still there. */
 typedef struct jy_kept {

@@ -85,9 +85,9 @@ static void on_begin(void *user, const char *name, jy_part_reader *reader)
     } else if (strcmp(name, "pStyle") == 0 &&
                jy_part_attribute(reader, "val", value, STYLE_MAX)) {
         if (strcmp(value, docx->title_style) == 0) {
-            jy_output_heading(output, false);
+            jy_output_heading(output, JY_HEADING_TITLE);
         } else if (strcmp(value, docx->heading_style) == 0) {
-            jy_output_heading(output, true);
+            jy_output_heading(output, JY_HEADING_FIRST);
         }
     } else if (strcmp(name, "tab") == 0) {
         jy_output_space(output);

@@ -60,6 +60,7 @@ struct page {
     unsigned preformed; /* elements that keep their lines */
     bool in_title;
     bool too_deep;
+    bool unfinished; /* it ends where no text is */
     char title[JY_DOCUMENT_FIELD_MAX];
     size_t title_len;
 };
@@ -140,7 +141,7 @@ static void begin(struct page *page, enum element element,
         jy_output_break(page->output);
         break;
     case HEADING:
-        jy_output_heading(page->output, false);
+        jy_output_heading(page->output, JY_HEADING_ANY);
         break;
     case ROW:
         jy_output_row(page->output);
@@ -248,6 +249,7 @@ static jy_status feed(struct page *page, jy_text text, jy_error *err)
         text.len -= len;
         status = jy_output_status(page->output, err);
     }
+    page->unfinished = page->skipped > 0; /* before all is closed */
     (void)htmlParseChunk(page->parser, NULL, 0, 1);
     if (status == JY_OK && page->too_deep) {
         return jy_error_set(err, JY_E_TOO_LARGE,
@@ -300,7 +302,7 @@ jy_status jy_extract_html(jy_text text, jy_output *output, jy_error *err)
     jy_output_title(output, (jy_text){page->title, page->title_len});
     if (ends_in_comment(text)) {
         jy_extract_warn("it ends inside a comment, which is not read");
-    } else if (page->skipped > 0) {
+    } else if (page->unfinished) {
         jy_extract_warn("it ends inside a script or a menu, which is not read");
     }
     htmlFreeParserCtxt(page->parser);

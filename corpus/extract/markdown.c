@@ -105,7 +105,7 @@ static int on_block(MD_BLOCKTYPE type, void *detail, void *user)
     struct markdown *markdown = user;
     jy_output *output = markdown->output;
     if (type == MD_BLOCK_H && ((MD_BLOCK_H_DETAIL *)detail)->level == 1) {
-        jy_output_heading(output, false);
+        jy_output_heading(output, JY_HEADING_ANY);
     } else if (type == MD_BLOCK_TR) {
         jy_output_row(output);
     } else if (type == MD_BLOCK_TD || type == MD_BLOCK_TH) {

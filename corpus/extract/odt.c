@@ -103,11 +103,11 @@ static void begin_paragraph(struct odt *odt, const char *name,
     char level[VALUE_MAX];
     odt->paragraphs++;
     if (is_title(odt, reader)) {
-        jy_output_heading(odt->output, false);
+        jy_output_heading(odt->output, JY_HEADING_TITLE);
     } else if (*name == 'h' &&
                jy_part_attribute(reader, "outline-level", level, VALUE_MAX) &&
                strcmp(level, "1") == 0) {
-        jy_output_heading(odt->output, true);
+        jy_output_heading(odt->output, JY_HEADING_FIRST);
     } else {
         jy_output_break(odt->output);
     }

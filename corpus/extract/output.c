@@ -23,6 +23,7 @@ struct jy_output {
     size_t row_start;
     bool has_heading;
     bool in_heading;
+    bool is_title;        /* the heading is, for sure */
     size_t heading_start; /* in the body */
     size_t heading_end;
     char *field[JY_FIELD_COUNT];
@@ -217,12 +218,13 @@ void jy_output_row_end(jy_output *output)
 
 /* --- the title */
 
-void jy_output_heading(jy_output *output, bool first)
+void jy_output_heading(jy_output *output, jy_heading heading)
 {
     jy_output_break(output);
     if (!output->has_heading && !output->in_heading &&
-        (!first || output->len == 0)) {
+        (heading != JY_HEADING_FIRST || output->len == 0)) {
         output->in_heading = true;
+        output->is_title = heading == JY_HEADING_TITLE;
         output->heading_start = output->len;
     }
 }
@@ -277,10 +279,12 @@ static void settle_title(jy_output *output)
     char *text =
         output->has_heading ? copy(output, jy_text_trim(heading)) : NULL;
     bool fits = text != NULL && strlen(text) <= JY_DOCUMENT_FIELD_MAX;
-    bool is_title =
-        fits && (*title != NULL          ? strcmp(*title, text) == 0
-                 : output->title != NULL ? strstr(output->title, text) != NULL
-                                         : true);
+    bool is_title = fits;
+    if (fits && *title != NULL) {
+        is_title = strcmp(*title, text) == 0;
+    } else if (fits && !output->is_title && output->title != NULL) {
+        is_title = strstr(output->title, text) != NULL;
+    }
     if (is_title) {
         size_t end = output->heading_end;
         /* One break goes with it: the one before, or else the one behind. */

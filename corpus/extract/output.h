@@ -51,11 +51,15 @@ void jy_output_row(jy_output *output);
 void jy_output_cell(jy_output *output);
 void jy_output_row_end(jy_output *output);
 
-/*
- * What comes between the two may be the title: the first time only, and if
- * `first` only if no text stands before it.
- */
-void jy_output_heading(jy_output *output, bool first);
+/* What a heading may be. */
+typedef enum jy_heading {
+    JY_HEADING_TITLE, /* the title, whatever the whole is called elsewhere */
+    JY_HEADING_ANY,   /* perhaps the title */
+    JY_HEADING_FIRST  /* perhaps the title, if no text stands before it */
+} jy_heading;
+
+/* What comes between the two is a heading; the first time only. */
+void jy_output_heading(jy_output *output, jy_heading heading);
 void jy_output_heading_end(jy_output *output);
 
 /* A field, if it is not there already and the text is not blank. */

@@ -59,6 +59,24 @@ class PrintedPage(Case):
         self.assertEqual([document["id"] for document in documents],
                          [f"版面#{i}" for i in (1, 2, 3)])
 
+    def test_speeches_that_go_on_overleaf_are_whole(self):
+        documents, errors = formats.parse(self.page(size="A4"))
+        self.assertEqual(errors, "")
+        self.same_speeches(documents)
+
+    def test_hits_tell_their_page(self):
+        """The first paragraph is on the first of two pages, the last not."""
+        first, last = self.speeches[0]["body"], self.speeches[-1]["body"]
+        with testing.Daemon(corpus=(self.page(size="A4"),)) as daemon, \
+                testing.Connection(daemon.tcp) as connection:
+            for text, page in ((first.split("\n")[0], 1),
+                               (last.split("\n")[-1], 2)):
+                reply = connection.request(f'SEARCH "{text[:20]}"')
+                self.assertEqual([hit["page"] for hit in reply["hits"]],
+                                 [page])
+                begin, end = reply["hits"][0]["lines"]
+                self.assertLessEqual(begin, end)
+
     def test_it_is_found_by_its_words(self):
         with testing.Daemon(corpus=(self.page(),)) as daemon, \
                 testing.Connection(daemon.tcp) as connection:

@@ -128,6 +128,25 @@ static void time_is_bounded(void **state)
     assert_string_equal(err.message, "sh needs more than 1 s of the processor");
 }
 
+/* No, the third time. */
+static bool goes_on_twice(void *user)
+{
+    int *asked = user;
+    return ++*asked < 3;
+}
+
+static void somebody_who_stops_it_need_not_wait(void **state)
+{
+    int asked = 0;
+    jy_child_limits limits = jy_child_usual;
+    (void)state;
+    limits.goes_on = goes_on_twice;
+    limits.user = &asked;
+    assert_int_equal(run_within("sleep 600", limits), JY_E_TIMEOUT);
+    assert_string_equal(err.message, "sh was stopped");
+    assert_int_equal(asked, 3);
+}
+
 static void memory_is_bounded(void **state)
 {
     static const char *const line =
@@ -218,6 +237,7 @@ int main(void)
         cmocka_unit_test(a_program_that_is_not_there_is_named),
         cmocka_unit_test(a_crash_is_named),
         cmocka_unit_test(time_is_bounded),
+        cmocka_unit_test(somebody_who_stops_it_need_not_wait),
         cmocka_unit_test(memory_is_bounded),
         cmocka_unit_test(output_is_bounded),
         cmocka_unit_test(it_cannot_write_files),
