@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows how a newspaper page of speeches is laid out. */
+#include "corpus/furniture.h"
 #include "corpus/glyph.h"
 #include "corpus/join.h"
 #include "corpus/kicker.h"
@@ -414,7 +415,7 @@ static void report_before(jy_text text, const struct page *page,
     }
 }
 
-static jy_status read_page(jy_text text, jy_reading *reading, jy_error *err)
+static jy_status read_cleared(jy_text text, jy_reading *reading, jy_error *err)
 {
     struct page page = {.text = text};
     jy_status status = find_speeches(text, &page, err);
@@ -433,6 +434,17 @@ static jy_status read_page(jy_text text, jy_reading *reading, jy_error *err)
     }
     free(page.speech);
     free(page.credit);
+    return status;
+}
+
+static jy_status read_page(jy_text text, jy_reading *reading, jy_error *err)
+{
+    char *cleared = NULL;
+    jy_status status = jy_furniture_clear(text, &cleared, err);
+    if (status == JY_OK) {
+        status = read_cleared((jy_text){cleared, text.len}, reading, err);
+    }
+    free(cleared);
     return status;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows plain text: one document a file, its wrapped lines joined. */
+#include "corpus/furniture.h"
 #include "corpus/join.h"
 #include "corpus/reader.h"
 #include "corpus/turns.h"
@@ -14,7 +15,7 @@ static bool claims_all(const char *name, jy_text text)
     return true;
 }
 
-static jy_status read_text(jy_text text, jy_reading *reading, jy_error *err)
+static jy_status read_cleared(jy_text text, jy_reading *reading, jy_error *err)
 {
     /* Only what another program made of a file has pages. */
     const bool pages = memchr(text.bytes, '\f', text.len) != NULL;
@@ -42,6 +43,17 @@ static jy_status read_text(jy_text text, jy_reading *reading, jy_error *err)
     }
     free(turns);
     jy_joined_clear(&joined);
+    return status;
+}
+
+static jy_status read_text(jy_text text, jy_reading *reading, jy_error *err)
+{
+    char *cleared = NULL;
+    jy_status status = jy_furniture_clear(text, &cleared, err);
+    if (status == JY_OK) {
+        status = read_cleared((jy_text){cleared, text.len}, reading, err);
+    }
+    free(cleared);
     return status;
 }
 
