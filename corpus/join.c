@@ -5,6 +5,7 @@
 #include "corpus/glyph.h"
 #include "corpus/lines.h"
 #include "corpus/marker.h"
+#include "corpus/turns.h"
 #include "protocol/utf8.h"
 
 #include <stdlib.h>
@@ -189,8 +190,8 @@ static bool looks_wrapped(const struct lines *lines, size_t *scratch)
         full += ends_inside && line->width + INDENT + ROOM_AT_INDENT >=
                                    widest_around(lines, i);
     }
-    return usual >= NARROWEST && ends > 0 && inside * 10 >= lines->count * 4 &&
-           full * 10 >= inside * 7;
+    return usual >= NARROWEST && ends > 0 && inside * 10 >= lines->count * 3 &&
+           full * 3 >= inside * 2;
 }
 
 /* Of a column that is known to be one, a quarter of the lines is enough. */
@@ -353,8 +354,9 @@ static bool ends_paragraph(const struct lines *lines, size_t begin, size_t i)
         return true;
     }
     const bool sure = line->ends_sentence || is_short(lines, i, first, ROOM);
-    if (sure && ((next->after_blank && lines->blanks_part) ||
-                 jy_marker_len(next->text) > 0)) {
+    if (sure &&
+        ((next->after_blank && lines->blanks_part) ||
+         jy_marker_len(next->text) > 0 || jy_turns_begins_label(next->text))) {
         return true;
     }
     if (!line->ends_sentence) {

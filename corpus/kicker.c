@@ -25,12 +25,22 @@ static const char *const sentence_marks[] = {
 
 /* What an office ends in, where no byline says so. */
 static const char *const titles[] = {
-    "市长",   "省长",   "县长",   "区长",   "州长", "盟长", "旗长", "乡长",
-    "镇长",   "村长",   "书记",   "支书",   "主席", "主任", "主委", "院长",
-    "校长",   "厅长",   "局长",   "部长",   "处长", "科长", "司长", "所长",
-    "行长",   "会长",   "社长",   "台长",   "馆长", "团长", "队长", "董事长",
-    "理事长", "秘书长", "检察长", "委员长", "厂长", "总裁", "经理", "教授",
-    "研究员", "院士",   "工程师", "医师",   "律师", "教师", "助理", NULL,
+    "市长",   "省长",   "县长",   "区长",   "州长",   "盟长",   "旗长",
+    "乡长",   "镇长",   "村长",   "书记",   "支书",   "主席",   "主任",
+    "主委",   "院长",   "校长",   "厅长",   "局长",   "部长",   "处长",
+    "科长",   "司长",   "所长",   "行长",   "会长",   "社长",   "台长",
+    "馆长",   "团长",   "队长",   "董事长", "理事长", "秘书长", "检察长",
+    "委员长", "厂长",   "总裁",   "经理",   "教授",   "研究员", "院士",
+    "工程师", "医师",   "律师",   "教师",   "助理",   "专员",   "技师",
+    "技工",   "政委",   "司令员", "总监",   "董事",   "会计师", "设计师",
+    "护士",   "护士长", "站长",   "组长",   "主编",   "总编辑", "总书记",
+    "总理",   "法官",   "检察官", "议员",   "教练",   NULL,
+};
+
+/* What people are called by who have no office; of no place. */
+static const char *const callings[] = {
+    "农民", "村民", "工人", "职工",   "企业家", "科学家", "作家",
+    "演员", "导演", "画家", "运动员", "队员",   NULL,
 };
 
 /* What stands between a place and the title: 株洲市[委][副]书记. */
@@ -171,11 +181,16 @@ static bool is_name(jy_text text)
            !contains(text, brackets);
 }
 
+static bool ends_in_title(jy_text text)
+{
+    return ending(text, titles) > 0 || ending(text, callings) > 0;
+}
+
 /* Where the name after the last title in `text` begins, or 0. */
 static size_t name_after_title(jy_text text)
 {
     for (size_t at = text.len; at > 0; at--) {
-        if (ending(head(text, at), titles) > 0) {
+        if (ends_in_title(head(text, at))) {
             return is_name(tail(text, at)) ? at : 0;
         }
     }
@@ -245,6 +260,26 @@ bool jy_kicker_is_candidate(jy_text line)
     return ending(jy_text_trim(line), colons) > 0;
 }
 
+/* 杨莉（女）, 华学健（女，苗族）: what is said of a person. */
+static jy_text without_remark(jy_text text)
+{
+    static const char *const closes[] = {"）", ")", NULL};
+    static const char *const opens[] = {"（", "(", NULL};
+    static const char *const remarks[] = {"女", "男", "族", NULL};
+    size_t close = ending(text, closes);
+    for (size_t at = text.len - close; close > 0 && at > 0; at--) {
+        size_t open = beginning(tail(text, at), opens);
+        if (open > 0) {
+            jy_text inside =
+                head(tail(text, at + open), text.len - close - at - open);
+            return ending(inside, remarks) > 0 || beginning(inside, remarks) > 0
+                       ? head(text, at)
+                       : text;
+        }
+    }
+    return text;
+}
+
 static jy_text without_ornaments(jy_text byline)
 {
     size_t len;
@@ -297,6 +332,43 @@ static bool parse_role_last(jy_text text, jy_text byline, jy_kicker *out)
            memcmp(byline.bytes, out->speaker.bytes, byline.len) == 0;
 }
 
+/*
+ * office speaker role: 湘西州州长龙晓华代表.  The byline, or the title the
+ * office ends in, must tell where the name begins.
+ */
+static bool parse_role_behind(jy_text text, jy_text byline, jy_kicker *out)
+{
+    size_t at = 0;
+    size_t role = ending(text, role_ends);
+    jy_text rest = head(text, text.len - role);
+    if (role == 0 || !find_speaker(rest, byline, &at) ||
+        (at > 0 && !ends_in_title(head(rest, at)))) {
+        return false;
+    }
+    out->role = tail(text, rest.len);
+    out->office = head(rest, at);
+    out->speaker = tail(rest, at);
+    return is_name(out->speaker);
+}
+
+/*
+ * office speaker, without a role: 湖南省委书记许达哲.  So much is in any
+ * sentence that the byline must say it.
+ */
+static bool parse_no_role(jy_text text, jy_text byline, jy_kicker *out)
+{
+    size_t at = 0;
+    if (byline.len == 0 || contains(text, role_ends) ||
+        !find_speaker(text, byline, &at) || !ends_in_title(head(text, at)) ||
+        !is_name(tail(text, at))) {
+        return false;
+    }
+    out->role = (jy_text){NULL, 0};
+    out->office = head(text, at);
+    out->speaker = tail(text, at);
+    return true;
+}
+
 bool jy_kicker_parse(jy_text line, jy_text byline, jy_kicker *out)
 {
     char byline_bytes[JY_KICKER_MAX];
@@ -311,9 +383,12 @@ bool jy_kicker_parse(jy_text line, jy_text byline, jy_kicker *out)
     if (colon == 0 || contains(text, sentence_marks)) {
         return false;
     }
-    name = without_ornaments(name);
+    text = without_remark(text);
+    name = without_ornaments(without_remark(name));
     if (!parse_role_first(text, name, out) &&
-        !parse_role_last(text, name, out)) {
+        !parse_role_last(text, name, out) &&
+        !parse_role_behind(text, name, out) &&
+        !parse_no_role(text, name, out)) {
         return false;
     }
     out->place = find_place(out->office);

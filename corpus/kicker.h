@@ -5,6 +5,8 @@
  *
  *     kicker     role [separator] [office] speaker colon
  *              | office separator role speaker colon
+ *              | [office] speaker role colon
+ *              | office speaker colon             if there is a byline
  *     role       ends in 代表, 委员, 人大常委 or 政协常委
  *     separator  、 ， ,
  *     colon      ： :
@@ -12,6 +14,7 @@
  * Where the office ends and the speaker's name begins is known from the
  * byline, a line of its own further down, with or without ornaments
  * such as □; without one, from the titles an office ends in, such as 市长.
+ * What is said of a person, （女） or （女，苗族）, is passed over.
  * Blanks are of no account, but those between Latin letters.
  *
  * Ownership  The texts of a jy_kicker are parts of its own bytes, so it must
@@ -32,8 +35,8 @@ extern "C" {
 
 typedef struct jy_kicker {
     char bytes[JY_KICKER_MAX]; /* the line without its blanks */
-    jy_text role;
-    jy_text office; /* absent if only a role is stated */
+    jy_text role;              /* absent if only an office is stated */
+    jy_text office;            /* absent if only a role is stated */
     jy_text place; /* 株洲市, of 株洲市市长; absent if none is stated */
     jy_text speaker;
 } jy_kicker;

@@ -5,6 +5,7 @@
 #include "corpus/kicker.h"
 #include "corpus/lines.h"
 #include "corpus/reader.h"
+#include "corpus/turns.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,14 @@ static bool find_headline(jy_text rest, struct speech *out)
     return false;
 }
 
+/* Does the kicker state a role?  If not, it may have begun a line above. */
+static bool has_role(const struct speech *speech)
+{
+    jy_kicker kicker;
+    return jy_kicker_parse(speech->kicker, speech->byline, &kicker) &&
+           kicker.role.bytes != NULL;
+}
+
 /*
  * Does a speech begin with `line`, between `above`, which may be absent, and
  * `rest`?  A long kicker stands on two lines; then a byline must confirm it.
@@ -128,14 +137,16 @@ static bool find_speech(jy_text above, jy_text line, jy_text rest,
     if (!jy_kicker_is_candidate(line)) {
         return false;
     }
-    if (find_byline(rest, out) || find_headline(rest, out)) {
+    bool found = find_byline(rest, out) || find_headline(rest, out);
+    if ((found && has_role(out)) || is_blank(above)) {
+        return found;
+    }
+    struct speech longer = {.kicker = between(above, rest)};
+    if (find_byline(rest, &longer)) {
+        *out = longer;
         return true;
     }
-    if (is_blank(above)) {
-        return false;
-    }
-    out->kicker = between(above, rest);
-    return find_byline(rest, out);
+    return found;
 }
 
 static bool claims_page(const char *name, jy_text text)
@@ -355,6 +366,8 @@ static jy_status give_speech(const struct page *page,
     jy_document document = {0};
     jy_joined title = {0};
     jy_joined body = {0};
+    char *turns = NULL;
+    size_t turns_len = 0;
     jy_text *field = document.field;
     jy_status status = JY_OK;
     if (!jy_kicker_parse(speech->kicker, speech->byline, &kicker) ||
@@ -377,11 +390,16 @@ static jy_status give_speech(const struct page *page,
         field[JY_FIELD_BODY] = (jy_text){body.bytes, body.len};
         document.attachment[JY_ATTACHMENT_LINES] =
             jy_line_map_text(&body.lines);
+        status = jy_turns_find(field[JY_FIELD_BODY], &turns, &turns_len, err);
+        document.attachment[JY_ATTACHMENT_TURNS] = (jy_text){turns, turns_len};
+    }
+    if (status == JY_OK) {
         status =
             jy_reading_document(reading, &document, speech->line, number, err);
     }
     jy_joined_clear(&title);
     jy_joined_clear(&body);
+    free(turns);
     return status;
 }
 

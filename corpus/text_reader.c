@@ -2,7 +2,9 @@
 /* Knows plain text: one document a file, its wrapped lines joined. */
 #include "corpus/join.h"
 #include "corpus/reader.h"
+#include "corpus/turns.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool claims_all(const char *name, jy_text text)
@@ -17,6 +19,8 @@ static jy_status read_text(jy_text text, jy_reading *reading, jy_error *err)
     /* Only what another program made of a file has pages. */
     const bool pages = memchr(text.bytes, '\f', text.len) != NULL;
     jy_joined joined;
+    char *turns = NULL;
+    size_t len = 0;
     jy_status status =
         jy_join_if_wrapped(text, (jy_line_point){1, pages}, &joined, err);
     if (status != JY_OK) {
@@ -29,8 +33,14 @@ static jy_status read_text(jy_text text, jy_reading *reading, jy_error *err)
         document.field[JY_FIELD_BODY] = (jy_text){joined.bytes, joined.len};
         document.attachment[JY_ATTACHMENT_LINES] =
             jy_line_map_text(&joined.lines);
-        status = jy_reading_document(reading, &document, 1, 0, err);
+        status =
+            jy_turns_find(document.field[JY_FIELD_BODY], &turns, &len, err);
+        document.attachment[JY_ATTACHMENT_TURNS] = (jy_text){turns, len};
+        if (status == JY_OK) {
+            status = jy_reading_document(reading, &document, 1, 0, err);
+        }
     }
+    free(turns);
     jy_joined_clear(&joined);
     return status;
 }

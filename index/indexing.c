@@ -182,7 +182,8 @@ static void watch(void *user)
 
 static jy_status write_lexicon(struct work *work, jy_error *err)
 {
-    return jy_lexicon_build(work->job->store, work->job->lexicon_fd, err);
+    return jy_lexicon_build(work->job->store, work->job->lexicon_fd,
+                            work->job->stop, err);
 }
 
 /* Two threads a range; then, if there is room, the lexicon. */

@@ -10,6 +10,7 @@
 /* The two kinds of candidates, found side by side. */
 struct finding {
     const jy_text_store *store;
+    const jy_stop *stop;
     jy_arena texts; /* of what was found */
     jy_buffer found;
     jy_status status;
@@ -23,9 +24,11 @@ static void find(void *user, size_t i)
     struct finding *finding = (struct finding *)user + i;
     finding->status =
         i == VALUES ? jy_lexicon_add_values(finding->store, &finding->texts,
-                                            &finding->found, &finding->error)
+                                            finding->stop, &finding->found,
+                                            &finding->error)
                     : jy_lexicon_add_terms(finding->store, &finding->texts,
-                                           &finding->found, &finding->error);
+                                           finding->stop, &finding->found,
+                                           &finding->error);
 }
 
 /* All candidates in one list; it must be cleared even without success.  Their
@@ -51,9 +54,11 @@ static jy_status find_candidates(struct finding *findings, jy_buffer *out,
     return status;
 }
 
-jy_status jy_lexicon_build(const jy_text_store *store, int fd, jy_error *err)
+jy_status jy_lexicon_build(const jy_text_store *store, int fd,
+                           const jy_stop *stop, jy_error *err)
 {
-    struct finding findings[FINDINGS] = {{.store = store}, {.store = store}};
+    struct finding findings[FINDINGS] = {{.store = store, .stop = stop},
+                                         {.store = store, .stop = stop}};
     jy_buffer candidates = {0};
     jy_status status = find_candidates(findings, &candidates, err);
     if (status == JY_OK) {

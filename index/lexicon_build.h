@@ -7,6 +7,7 @@
 #ifndef JY_INDEX_LEXICON_BUILD_H
 #define JY_INDEX_LEXICON_BUILD_H
 
+#include "index/index.h"
 #include "index/text_store.h"
 #include "protocol/status.h"
 
@@ -20,9 +21,10 @@ extern "C" {
  *
  * JY_E_INTERNAL     memory ran out
  * JY_E_UNAVAILABLE  a document is damaged, or the disk is full or broken
+ * JY_E_TIMEOUT      `stop`, which may be NULL, was set
  */
 JY_NODISCARD jy_status jy_lexicon_build(const jy_text_store *store, int fd,
-                                        jy_error *err);
+                                        const jy_stop *stop, jy_error *err);
 
 #ifdef __cplusplus
 }

@@ -130,6 +130,7 @@ enum { PARTS = 2 }; /* of the documents, counted side by side */
 
 /* What is counted in a part of the documents. */
 struct part {
+    const jy_stop *stop;
     const struct counter *counter;
     const jy_text_store *store;
     uint64_t begin;
@@ -238,7 +239,11 @@ static void count_part(void *user, size_t i)
     }
     for (uint64_t n = part->begin; part->status == JY_OK && n < part->end;
          n++) {
-        part->status = jy_text_store_get(part->store, n, &stored, &part->error);
+        part->status =
+            part->stop && jy_stop_is_set(part->stop)
+                ? jy_error_set(&part->error, JY_E_TIMEOUT,
+                               "the lexicon was stopped")
+                : jy_text_store_get(part->store, n, &stored, &part->error);
         for (size_t field = 0; field < JY_FIELD_COUNT; field++) {
             const jy_text *text = &stored.field[field].folded;
             if (part->status == JY_OK && text->bytes &&
@@ -253,13 +258,15 @@ static void count_part(void *user, size_t i)
 }
 
 static jy_status count_documents(const jy_text_store *store,
-                                 struct counter *counter, jy_error *err)
+                                 struct counter *counter, const jy_stop *stop,
+                                 jy_error *err)
 {
     struct part parts[PARTS];
     jy_status status = JY_OK;
     uint64_t count = jy_text_store_count(store);
     for (size_t i = 0; i < PARTS; i++) {
-        parts[i] = (struct part){.counter = counter,
+        parts[i] = (struct part){.stop = stop,
+                                 .counter = counter,
                                  .store = store,
                                  .begin = i * count / PARTS,
                                  .end = (i + 1) * count / PARTS};
@@ -280,7 +287,8 @@ static jy_status count_documents(const jy_text_store *store,
 }
 
 jy_status jy_lexicon_add_terms(const jy_text_store *store, jy_arena *texts,
-                               jy_buffer *out, jy_error *err)
+                               const jy_stop *stop, jy_buffer *out,
+                               jy_error *err)
 {
     jy_buffer terms = {0};
     struct counter counter = {0};
@@ -290,7 +298,7 @@ jy_status jy_lexicon_add_terms(const jy_text_store *store, jy_arena *texts,
         counter.count = terms.len / sizeof *counter.terms;
         status =
             !terms.failed && fill_counter(&counter)
-                ? count_documents(store, &counter, err)
+                ? count_documents(store, &counter, stop, err)
                 : jy_error_set(err, JY_E_INTERNAL, "no memory for the lexicon");
     }
     if (status == JY_OK) {

@@ -119,7 +119,8 @@ static void add_field(struct collector *collector, jy_suggestion_kind kind,
 }
 
 jy_status jy_lexicon_add_values(const jy_text_store *store, jy_arena *texts,
-                                jy_buffer *out, jy_error *err)
+                                const jy_stop *stop, jy_buffer *out,
+                                jy_error *err)
 {
     struct collector collector = {.texts = texts, .out = out};
     jy_stored_document stored;
@@ -127,7 +128,10 @@ jy_status jy_lexicon_add_values(const jy_text_store *store, jy_arena *texts,
     collector.table = calloc(TABLE_SIZE, sizeof *collector.table);
     out->failed |= !collector.table;
     for (uint64_t i = 0; !out->failed && i < jy_text_store_count(store); i++) {
-        status = jy_text_store_get(store, i, &stored, err);
+        status =
+            stop && jy_stop_is_set(stop)
+                ? jy_error_set(err, JY_E_TIMEOUT, "the lexicon was stopped")
+                : jy_text_store_get(store, i, &stored, err);
         if (status != JY_OK) {
             break;
         }

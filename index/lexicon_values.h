@@ -12,6 +12,7 @@
 
 #include "corpus/arena.h"
 #include "index/buffer.h"
+#include "index/index.h"
 #include "index/text_store.h"
 #include "protocol/status.h"
 
@@ -29,10 +30,12 @@ extern "C" {
  *
  * JY_E_INTERNAL     memory ran out
  * JY_E_UNAVAILABLE  a document is damaged
+ * JY_E_TIMEOUT      `stop`, which may be NULL, was set
  */
 JY_NODISCARD jy_status jy_lexicon_add_values(const jy_text_store *store,
-                                             jy_arena *texts, jy_buffer *out,
-                                             jy_error *err);
+                                             jy_arena *texts,
+                                             const jy_stop *stop,
+                                             jy_buffer *out, jy_error *err);
 
 #ifdef __cplusplus
 }

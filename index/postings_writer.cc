@@ -24,8 +24,8 @@ std::string to_term(const jy_posting &posting)
  * holds; a commit goes through all that is on the disk, which is the dearer
  * the more that is.  So what may be pending grows with what there is.
  */
-const size_t pending_at_first = 250000;
-const size_t growth = 16; /* what there is, to what may be pending */
+const size_t pending_at_first = 150000;
+const size_t growth = 100; /* what there is, to what may be pending */
 
 } // namespace
 

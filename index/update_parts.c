@@ -140,7 +140,7 @@ static jy_status write_lexicon(const struct work *work, jy_error *err)
     if (fd < 0) {
         return JY_E_UNAVAILABLE;
     }
-    jy_status status = jy_lexicon_build(work->all, fd, err);
+    jy_status status = jy_lexicon_build(work->all, fd, NULL, err);
     close(fd);
     return status;
 }

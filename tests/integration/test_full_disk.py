@@ -191,13 +191,13 @@ class Broken(Disk):
                   for number in range(1, count + 1)]
         return places if IS_LONG else self.random.sample(places, SAMPLE)
 
-    def break_one(self, name, fault, call, number):
+    def break_one(self, name, fault, call, number, *options):
         """Break one call; what came of it: refused, or published."""
         old = self.corpus.version
         generation = published(self.index)
         self.corpus.write(old + 1)
         done = traced(self.commands[name], "-o", "/dev/null", "-e",
-                      f"inject={call}:error={fault}:when={number}")
+                      f"inject={call}:error={fault}:when={number}", *options)
         self.assertIn(done.returncode, (0, 3), done.stderr)
         self.assertEqual(debris(self.index), [], done.stderr)
         if done.returncode == 0:  # a pipe broke, or what can wait
@@ -218,6 +218,23 @@ class Broken(Disk):
                     came[self.break_one(name, fault, call, number)] += 1
                 self.complete(name)
             print(f"{name}: {len(places)} calls broken (seed {SEED}): {came}")
+
+
+    def test_an_update_copies_where_no_file_has_two_names(self):
+        if "update" not in self.commands:
+            self.skipTest("the indexer knows no update")
+        no_link = ("-e", "inject=linkat:error=EPERM")
+        self.corpus.write(self.corpus.version + 1)
+        done = traced(self.commands["update"], "-o", "/dev/null", *no_link)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(versions_of(self.index), {self.corpus.version})
+        for fault in FAULTS:
+            for number in 1, 2:
+                with self.subTest(fault, number=number):
+                    self.assertEqual(
+                        self.break_one("update", fault, "sendfile", number,
+                                       *no_link), "refused")
+                    self.complete("update")
 
 
 if __name__ == "__main__":

@@ -105,6 +105,69 @@ static void a_standing_member_is_a_role(void **state)
     CHECK(cases);
 }
 
+static void ranks_titles_and_names_of_all_kinds_are_known(void **state)
+{
+    (void)state;
+    static const struct kicker_case cases[] = {
+        {"全国人大代表、长沙市副市长李平：", NULL, "全国人大代表",
+         "长沙市副市长", "长沙市", "李平"},
+        {"全国人大代表、湖南省省长毛伟明：", NULL, "全国人大代表", "湖南省省长",
+         "湖南省", "毛伟明"},
+        {"住湘全国政协委员、中南大学教授胡旺：", NULL, "住湘全国政协委员",
+         "中南大学教授", NULL, "胡旺"},
+        {"全国人大代表、中国工程院院士袁隆平：", NULL, "全国人大代表",
+         "中国工程院院士", NULL, "袁隆平"},
+        {"全国人大代表、新疆维吾尔自治区主席雪克来提·扎克尔：", NULL,
+         "全国人大代表", "新疆维吾尔自治区主席", "新疆维吾尔自治区",
+         "雪克来提·扎克尔"},
+        {"全国人大代表、和田地区行署专员阿不都热西提·买买提：", NULL,
+         "全国人大代表", "和田地区行署专员", NULL, "阿不都热西提·买买提"},
+        {"全国人大代表、村党支部书记杨莉（女）：", NULL, "全国人大代表",
+         "村党支部书记", NULL, "杨莉"},
+        {"全国人大代表杨莉(女，土家族)：", "杨莉", "全国人大代表", NULL, NULL,
+         "杨莉"},
+        {"全国人大代表、邵阳市市长华学健（苗族）：", "华学健（苗族）",
+         "全国人大代表", "邵阳市市长", "邵阳市", "华学健"},
+        {"全国人大代表、常德市委书记周　德：", NULL, "全国人大代表",
+         "常德市委书记", "常德市", "周德"},
+        {"全国人大代表、郴州市委书记、市长刘志仁：", NULL, "全国人大代表",
+         "郴州市委书记、市长", "郴州市", "刘志仁"},
+        {"全国人大代表、全国劳动模范、高级技师艾爱国：", NULL, "全国人大代表",
+         "全国劳动模范、高级技师", NULL, "艾爱国"},
+        {"全国人大代表、企业家文花枝：", NULL, "全国人大代表", "企业家", NULL,
+         "文花枝"},
+        {"省政协委员、长沙市第一中学校长谢永红：", NULL, "省政协委员",
+         "长沙市第一中学校长", NULL, "谢永红"},
+    };
+    CHECK(cases);
+}
+
+static void a_role_may_stand_behind_the_name(void **state)
+{
+    (void)state;
+    static const struct kicker_case cases[] = {
+        {"湘西土家族苗族自治州州长龙晓华代表：", NULL, "代表",
+         "湘西土家族苗族自治州州长", "湘西土家族苗族自治州", "龙晓华"},
+        {"阳卫国代表：", "阳卫国", "代表", NULL, NULL, "阳卫国"},
+        {"湖南大学教授李明委员：", NULL, "委员", "湖南大学教授", NULL, "李明"},
+    };
+    CHECK(cases);
+}
+
+static void without_a_role_a_byline_must_say_who_speaks(void **state)
+{
+    (void)state;
+    static const struct kicker_case cases[] = {
+        {"中共中央总书记习　近　平：", "习　近　平", NULL, "中共中央总书记",
+         NULL, "习近平"},
+        {"湖南省委书记许达哲：", "许达哲", NULL, "湖南省委书记", "湖南省",
+         "许达哲"},
+        {"九三学社湖南省委主委张大方：", "□ 张大方", NULL,
+         "九三学社湖南省委主委", "湖南省", "张大方"},
+    };
+    CHECK(cases);
+}
+
 static void ornaments_of_a_byline_are_no_part_of_the_name(void **state)
 {
     (void)state;
@@ -175,6 +238,12 @@ static void other_lines_are_no_kickers(void **state)
         {"主席团、各位代表朋友们：", NULL},
         {"株洲市市长、全国人大代表阳卫国：", "刘革安"},
         {"株洲市委常委、副市长阳卫国：", NULL},
+        {"湖南省委书记许达哲：", NULL},
+        {"阳卫国代表：", NULL},
+        {"记者：", NULL},
+        {"会议指出：", NULL},
+        {"以下是代表发言：", NULL},
+        {"全国人大代表团认为：", NULL},
         {"代表：", NULL},
         {"：", NULL},
         {"", NULL},
@@ -211,6 +280,9 @@ int main(void)
         cmocka_unit_test(a_byline_confirms_the_speaker),
         cmocka_unit_test(the_role_may_follow_the_office),
         cmocka_unit_test(a_standing_member_is_a_role),
+        cmocka_unit_test(ranks_titles_and_names_of_all_kinds_are_known),
+        cmocka_unit_test(a_role_may_stand_behind_the_name),
+        cmocka_unit_test(without_a_role_a_byline_must_say_who_speaks),
         cmocka_unit_test(ornaments_of_a_byline_are_no_part_of_the_name),
         cmocka_unit_test(without_a_byline_the_title_does),
         cmocka_unit_test(a_place_is_what_the_office_states),

@@ -365,7 +365,7 @@ static void more_titles_than_are_taken_in_leave_room_for_speakers(void **state)
     assert_int_equal(jy_text_writer_finish(writer, NULL), JY_OK);
     jy_text_writer_free(writer);
     assert_int_equal(jy_text_store_open(fileno(file), &store, NULL), JY_OK);
-    assert_int_equal(jy_lexicon_add_values(store, &texts, &values, NULL),
+    assert_int_equal(jy_lexicon_add_values(store, &texts, NULL, &values, NULL),
                      JY_OK);
     const jy_lexicon_candidate *candidates = (void *)values.bytes;
     size_t count = values.len / sizeof *candidates;

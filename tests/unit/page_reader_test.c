@@ -258,9 +258,69 @@ static void a_kicker_alone_makes_no_page(void **state)
                   "全国人大代表、永州市市长陈云：\n他说菜好。\n再见。");
 }
 
+static void an_interview_tells_who_says_what(void **state)
+{
+    struct gather *gather = *state;
+    gather_write(gather, "专访.txt",
+                 "全国人大代表、株洲市市长阳卫国：\n\n培育世界级产业集群\n\n"
+                 "阳卫国\n\n    记者：今年政府工作报告提出优\n"
+                 "化和稳定产业链供应链，株洲\n有什么打算？\n"
+                 "    阳卫国：株洲将以产业链为主\n抓手，以园区为主阵地。\n"
+                 "    记者：具体怎么做？\n    阳卫国：一件一件做。\n");
+    gather_folder(gather);
+    assert_int_equal(gather->problems, 0);
+    gather_expect(gather, 0, JY_FIELD_SPEAKER, "阳卫国");
+    gather_expect(gather, 0, JY_FIELD_BODY,
+                  "记者：今年政府工作报告提出优化和稳定产业链供应链，"
+                  "株洲有什么打算？\n阳卫国：株洲将以产业链为主抓手，"
+                  "以园区为主阵地。\n记者：具体怎么做？\n阳卫国：一件一件做。");
+}
+
+static void several_may_speak_under_one_headline(void **state)
+{
+    struct gather *gather = *state;
+    gather_write(gather, "热议.txt",
+                 "代表委员热议营商环境\n\n株洲市市长阳卫国代表：\n"
+                 "    优化营商环境是关键一招，株洲\n将继续为企业减负。\n"
+                 "郴州市市长刘志仁代表：\n"
+                 "    郴州要建设粤港澳大湾区新客厅。\n"
+                 "湖南大学教授李明委员：\n    人才是第一资源。\n");
+    gather_folder(gather);
+    static const char *const speakers[] = {"阳卫国", "刘志仁", "李明"};
+    assert_int_equal(gather->problems, 0);
+    assert_int_equal(gather->documents, 3);
+    for (size_t i = 0; i < 3; i++) {
+        gather_expect(gather, i, JY_FIELD_TITLE, "代表委员热议营商环境");
+        gather_expect(gather, i, JY_FIELD_SPEAKER, speakers[i]);
+    }
+    gather_expect(gather, 0, JY_FIELD_BODY,
+                  "优化营商环境是关键一招，株洲将继续为企业减负。");
+}
+
+static void a_page_without_a_speech_has_no_speaker(void **state)
+{
+    struct gather *gather = *state;
+    gather_write(gather, "消息.txt",
+                 "郴州启动重点项目建设\n\n本报郴州三月八日讯  今天上午，\n"
+                 "郴州市举行重点项目集中开工仪式，\n"
+                 "共有二十个项目开工，总投资达一百\n二十亿元。\n"
+                 "    据介绍，这些项目涵盖产业、交通\n和民生等领域。\n");
+    gather_folder(gather);
+    assert_int_equal(gather->documents, 1);
+    gather_expect(gather, 0, JY_FIELD_SPEAKER, NULL);
+    gather_expect(gather, 0, JY_FIELD_BODY,
+                  "郴州启动重点项目建设\n本报郴州三月八日讯  今天上午，"
+                  "郴州市举行重点项目集中开工仪式，共有二十个项目开工，"
+                  "总投资达一百二十亿元。\n"
+                  "据介绍，这些项目涵盖产业、交通和民生等领域。");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        gather_test(an_interview_tells_who_says_what),
+        gather_test(several_may_speak_under_one_headline),
+        gather_test(a_page_without_a_speech_has_no_speaker),
         gather_test(the_fields_of_the_shipped_page_are_exact),
         gather_test(its_paragraphs_are_those_that_were_printed),
         gather_test(no_character_of_a_body_is_lost_added_or_moved),
