@@ -159,9 +159,6 @@ static jy_status publish(struct update *u, jy_error *err)
     jy_status status = check_stop(u, err);
     if (status == JY_OK) {
         tell(u, JY_PHASE_PUBLISHING);
-        if (u->job->keep) {
-            jy_build_keep(u->build, u->job->keep);
-        }
         status = jy_build_publish(u->build, err);
     }
     if (status == JY_OK) {
@@ -236,12 +233,14 @@ static jy_status run(struct update *u, jy_error *err)
     bool usable = false;
     jy_status status = jy_build_begin(u->job->index, &u->build, err);
     if (status == JY_OK) {
+        jy_build_keep(u->build, u->job->keep);
         status = jy_previous_open(u->job->index, &u->old, &usable, &why);
         if (status != JY_OK) {
             return jy_error_set(err, status, "%s", why.message);
         }
         status = jy_recall_options(&u->old.parts.manifest, &u->options, &u->map,
                                    err);
+        u->options.except = u->job->index;
     }
     if (status == JY_OK && usable) {
         status = run_steps(u, err);

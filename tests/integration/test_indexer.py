@@ -190,6 +190,9 @@ class Output(Case):
             result = json.loads(self.build(self.corpus).stdout)
             self.assertEqual((result["generation"], result["files"]),
                              (generation, 1))
+        update = testing.run("jianyan-index", "update", "--index", self.index,
+                             "--json")
+        self.assertEqual(json.loads(update.stdout)["done"], "nothing")
 
     def test_ids_are_the_same_wherever_the_corpus_lies(self):
         moved = self.folder / "别处"
