@@ -77,8 +77,8 @@ static bool may_be_halves(jy_text line, jy_text next)
 {
     return !jy_glyph_ends_sentence(line) && next.len > 0 &&
            jy_marker_len(next) == 0 && !begins_dated(next) &&
-           !ends_decided(line) && !is_drawn(line) && !is_drawn(next) &&
-           !jy_glyph_is_signed(line);
+           (!ends_decided(line) || jy_glyph_begins_inside(next)) &&
+           !is_drawn(line) && !is_drawn(next) && !jy_glyph_is_signed(line);
 }
 
 /* The line after `rest` has begun, blank lines being none. */

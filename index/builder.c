@@ -327,6 +327,10 @@ jy_status jy_build_run(const jy_build_job *job, jy_build_report *report,
          i++) {
         status = steps[i](&b, err);
     }
+    if (status == JY_E_TIMEOUT) { /* whoever noticed it first */
+        status = jy_error_set(err, status,
+                              "the build was stopped; nothing has changed");
+    }
     clear(&b);
     return status;
 }

@@ -53,6 +53,14 @@ double rounded(double points)
     return (points + coarse) - coarse;
 }
 
+/*
+ * More than any score.  With a bound that is close, Xapian passes documents
+ * over that can't be among the best any more; where it makes an AND MAYBE an
+ * AND for that, it passes one over that can (1.4.22, AndMaybePostList::next()).
+ * Which one depends on the segments, and what is saved could not be measured.
+ */
+const double never_reached = 1e9;
+
 /* The idf of a term among documents of which some are dead is known to
  * to_query(), which then has multiplied it in; else Xapian knows it. */
 class points_weight : public Xapian::Weight
@@ -66,9 +74,7 @@ class points_weight : public Xapian::Weight
         if (how == weighting::bm25) {
             need_stat(AVERAGE_LENGTH);
             need_stat(WDF);
-            need_stat(WDF_MAX);
             need_stat(DOC_LENGTH);
-            need_stat(DOC_LENGTH_MIN);
         }
     }
     points_weight *clone() const override
@@ -88,8 +94,7 @@ class points_weight : public Xapian::Weight
     }
     double get_maxpart() const override
     {
-        return get_sumpart(get_wdf_upper_bound(), get_doclength_lower_bound(),
-                           0);
+        return never_reached;
     }
     double get_sumextra(Xapian::termcount, Xapian::termcount) const override
     {

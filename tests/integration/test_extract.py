@@ -68,7 +68,7 @@ class Case(unittest.TestCase):
         documents, errors = self.parse(path, beside)
         self.assertEqual(errors, f"{path}: {reason}\n")
         self.assertEqual([d["body"] for d in documents], ["旁边的文字。"])
-        self.assertLess(time.monotonic() - start, testing.PATIENCE / 2)
+        self.assertLess(time.monotonic() - start, testing.PATIENCE)
 
 
 class WhatTheFormatsSay(Case):

@@ -58,6 +58,12 @@ class Installed(unittest.TestCase):
             self.assertIn("0.2.0", self.output(
                 self.prefix / "bin" / name, "--version"))
 
+    def test_what_takes_documents_apart_is_installed_with_the_indexer(self):
+        page = self.folder / "减负.html"
+        page.write_text("<meta charset=utf-8><p>为企业减负。", "utf-8")
+        self.assertIn('"body":"为企业减负。"', self.output(
+            self.prefix / "bin" / "jianyan-index", "parse", page))
+
     def test_programs_in_c_and_cxx_find_the_library(self):
         folder, = {path.parent for path in self.prefix.rglob("jianyan.pc")}
         os.environ["PKG_CONFIG_PATH"] = str(folder)
