@@ -268,7 +268,7 @@ class Interruption(Case):
             rest, errors = process.communicate(timeout=testing.PATIENCE)
         self.assertEqual(process.returncode, 3, errors)
         self.assertEqual(json.loads(rest.splitlines()[-1])["error"]["message"],
-                         "the build was stopped")
+                         "the build was stopped; nothing has changed")
         self.assertEqual(sorted(os.listdir(self.index)), before)
         self.assertEqual(self.generation(), 1)
 
