@@ -2,6 +2,7 @@
 /* Knows plain text: one document a file, its wrapped lines joined. */
 #include "corpus/furniture.h"
 #include "corpus/join.h"
+#include "corpus/lines.h"
 #include "corpus/reader.h"
 #include "corpus/turns.h"
 
@@ -46,9 +47,28 @@ static jy_status read_cleared(jy_text text, jy_reading *reading, jy_error *err)
     return status;
 }
 
+/* What joining leaves at least, in bytes: all but what is blank at the ends of
+ * lines. */
+static size_t least_body(jy_text text)
+{
+    size_t len = 0;
+    jy_text line;
+    while (jy_lines_next(&text, &line)) {
+        len += jy_text_trim(line).len;
+    }
+    return len;
+}
+
 static jy_status read_text(jy_text text, jy_reading *reading, jy_error *err)
 {
     char *cleared = NULL;
+    /* Joining takes many times the memory of a text; one that is too large
+     * for a body anyway is refused as it is. */
+    if (least_body(text) > JY_DOCUMENT_BODY_MAX) {
+        jy_document document = {0};
+        document.field[JY_FIELD_BODY] = text;
+        return jy_reading_document(reading, &document, 1, 0, err);
+    }
     jy_status status = jy_furniture_clear(text, &cleared, err);
     if (status == JY_OK) {
         status = read_cleared((jy_text){cleared, text.len}, reading, err);
