@@ -21,7 +21,7 @@
 #define PIECE ((size_t)64 << 10) /* bytes that are read at a time */
 
 /* A sanitizer reserves more addresses than any limit allows. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef JY_SANITIZED
 #define LIMITS_MEMORY 0
 #else
 #define LIMITS_MEMORY 1

@@ -47,7 +47,8 @@ uint64_t jy_corpus_measure(const char *const *paths, size_t count,
     for (size_t i = 0; i < count; i++) {
         FTS *walk = open_walk(paths[i]);
         FTSENT *entry;
-        while (walk && goes_on(user) && (entry = fts_read(walk)) != NULL) {
+        /* A walk that was never begun is not freed whole by fts_close(). */
+        while (walk && (entry = fts_read(walk)) != NULL && goes_on(user)) {
             bytes += size_of(walk, entry);
         }
         if (walk) {

@@ -43,7 +43,7 @@ static jy_text choose_phrase(jy_text text, size_t at)
         len += size;
     }
     /* A letter or a mark at an edge may belong to a longer word. */
-    return (jy_text){text.bytes + begin, len};
+    return len > 0 ? (jy_text){text.bytes + begin, len} : (jy_text){NULL, 0};
 }
 
 /* Counts visits, and whether the one document looked for was among them. */

@@ -274,8 +274,11 @@ void jy_output_title(jy_output *output, jy_text text)
 static void settle_title(jy_output *output)
 {
     char **title = &output->field[JY_FIELD_TITLE];
-    jy_text heading = {output->body + output->heading_start,
-                       output->heading_end - output->heading_start};
+    jy_text heading = {NULL, 0};
+    if (output->has_heading) { /* else there may be no body */
+        heading = (jy_text){output->body + output->heading_start,
+                            output->heading_end - output->heading_start};
+    }
     char *text =
         output->has_heading ? copy(output, jy_text_trim(heading)) : NULL;
     bool fits = text != NULL && strlen(text) <= JY_DOCUMENT_FIELD_MAX;

@@ -55,7 +55,7 @@ class Installed(unittest.TestCase):
 
     def test_the_three_programs_run_from_there(self):
         for name in "jianyan", "jianyand", "jianyan-index":
-            self.assertIn("0.2.0", self.output(
+            self.assertIn("0.3.0", self.output(
                 self.prefix / "bin" / name, "--version"))
 
     def test_what_takes_documents_apart_is_installed_with_the_indexer(self):

@@ -156,7 +156,7 @@ static void memory_is_bounded(void **state)
     (void)state;
     assert_int_equal(run_within(line, limits), JY_OK);
     assert_string_equal(result.output, "16777216\n");
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef JY_SANITIZED
     limits.memory = (size_t)16 << 20;
     assert_int_equal(run_within(line, limits), JY_E_REQUEST);
     assert_non_null(strstr(err.message, "Out of space"));

@@ -122,8 +122,8 @@ static void a_file_that_is_no_text_is_named(void **state)
         "a:0: the file is empty",
         "b:0: binary file (NUL byte at offset 4)",
         "c:0: binary file (many control bytes)",
-        "d:2: not valid UTF-8 (byte 0xFF at offset 7), and no other encoding "
-        "that is recognised; state it with --encoding, or convert the file",
+        ("d:2: not valid UTF-8 (byte 0xFF at offset 7), and no other encoding "
+         "that is recognised; state it with --encoding, or convert the file"),
         "e:0: the file has nothing but blanks",
         "f.jsonl:0: the file is empty",
     };
@@ -304,11 +304,8 @@ static void what_may_not_be_read_is_named(void **state)
 }
 
 /* Sanitizers have more address space than any limit would leave them. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef JY_SANITIZED
 #define SANITIZED 1
-#elif defined(__has_feature)
-#define SANITIZED                                                              \
-    (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
 #else
 #define SANITIZED 0
 #endif

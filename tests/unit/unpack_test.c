@@ -123,7 +123,7 @@ static void packed_pieces_one_after_the_other_are_one_text(void **state)
     assert_non_null(packed);
     for (EACH(packing)) {
         size_t len = pack(packing, TEXT, 10, packed);
-        len += pack(packing, TEXT + 10, sizeof TEXT - 11, packed + len);
+        len += pack(packing, &TEXT[10], sizeof TEXT - 11, packed + len);
         if (packing != JY_PACKING_ZST) { /* zeros may fill a block up */
             memset(packed + len, 0, 12);
             len += 12;
