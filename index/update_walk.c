@@ -272,15 +272,14 @@ static void add_problem(void *user, const char *path, size_t line,
 
 void jy_update_tell_problems(const jy_update_walk *walk)
 {
-    const char *at = walk->problems.bytes;
-    const char *end = at + walk->problems.len;
-    while (walk->job->problem && at < end) {
+    const jy_buffer *problems = &walk->problems;
+    for (size_t at = 0; walk->job->problem && at < problems->len;) {
         size_t line;
-        memcpy(&line, at, sizeof line);
-        const char *path = at + sizeof line;
+        memcpy(&line, problems->bytes + at, sizeof line);
+        const char *path = problems->bytes + at + sizeof line;
         const char *message = path + strlen(path) + 1;
         walk->job->problem(walk->job->user, path, line, message);
-        at = message + strlen(message) + 1;
+        at = (size_t)(message + strlen(message) + 1 - problems->bytes);
     }
 }
 
