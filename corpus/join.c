@@ -3,6 +3,7 @@
 #include "corpus/join.h"
 
 #include "corpus/glyph.h"
+#include "corpus/latin.h"
 #include "corpus/lines.h"
 #include "corpus/marker.h"
 #include "corpus/turns.h"
@@ -56,6 +57,7 @@ struct line {
 };
 
 struct lines {
+    jy_text whole; /* the text they are of */
     struct line *line;
     size_t count;
     bool indents;     /* the source kept them */
@@ -388,8 +390,17 @@ static void write_lines(const struct lines *lines, bool one, jy_joined *out)
         if (!one && ends_paragraph(lines, begin, i)) {
             begin = i + 1;
             out->bytes[out->len++] = '\n';
-        } else if (jy_glyph_ends_latin(text) && jy_glyph_begins_latin(next)) {
+            continue;
+        }
+        switch (jy_latin_joint_of(lines->whole, text, next)) {
+        case JY_LATIN_SPACE:
             out->bytes[out->len++] = ' ';
+            break;
+        case JY_LATIN_HYPHEN:
+            out->len--;
+            break;
+        case JY_LATIN_CLOSE:
+            break;
         }
     }
     out->bytes[out->len] = '\0';
@@ -402,7 +413,8 @@ static jy_status join(jy_text text, jy_line_point start, enum kind kind,
                       jy_joined *out, jy_error *err)
 {
     size_t max = count_lines(text);
-    struct lines lines = {.line = malloc(max * sizeof *lines.line)};
+    struct lines lines = {.whole = text,
+                          .line = malloc(max * sizeof *lines.line)};
     size_t *scratch = malloc(max * sizeof *scratch);
     *out = (jy_joined){.bytes = malloc(text.len + 1)};
     bool good = lines.line != NULL && scratch != NULL && out->bytes != NULL;

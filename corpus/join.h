@@ -34,8 +34,9 @@ void jy_joined_clear(jy_joined *joined);
 /*
  * Join the lines of `text` (valid UTF-8) into paragraphs separated by one
  * '\n', and a NUL behind all.  Every character that is not blank is kept, in
- * order.  Between two Latin letters a line end becomes a space, elsewhere it
- * vanishes; blanks at the ends of lines go, those inside stay.
+ * order, but a hyphen inside a Latin word that stands without it elsewhere in
+ * the text (latin.h).  Between two Latin words a line end becomes a space,
+ * elsewhere it vanishes; blanks at the ends of lines go, those inside stay.
  *
  * `text` begins at `start` of its file; a form feed begins a page, where
  * there are any.

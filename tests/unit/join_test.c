@@ -98,6 +98,17 @@ static void no_break_is_a_line_end_but_lf(void **state)
           "甲\xC2\x85乙\xE2\x80\xA8丙\xE2\x80\xA9丁，戊");
 }
 
+static void latin_words_that_the_edge_parted_are_whole_again(void **state)
+{
+    (void)state;
+    /* As the rest of the text has it. */
+    check("发展Internet经济，建设Inter\nnet基础设施，推进open\ndata工作。",
+          "发展Internet经济，建设Internet基础设施，推进open data工作。");
+    check("关于transformation的报告，讨论trans-\nformation和high-\nquality。",
+          "关于transformation的报告，讨论transformation和high-quality。");
+    check("讨论A-\nB和3-\n5家，", "讨论A-B和3-5家，");
+}
+
 static void verse_and_lists_stay_as_they_are(void **state)
 {
     static const char *const texts[] = {
@@ -195,6 +206,7 @@ int main(void)
         cmocka_unit_test(nothing_comes_of_blanks),
         cmocka_unit_test(blanks_around_lines_go_and_those_inside_stay),
         cmocka_unit_test(no_break_is_a_line_end_but_lf),
+        cmocka_unit_test(latin_words_that_the_edge_parted_are_whole_again),
         cmocka_unit_test(verse_and_lists_stay_as_they_are),
         cmocka_unit_test(the_lines_of_joined_text_are_known),
         cmocka_unit_test(one_paragraph_is_made_of_a_headline),
