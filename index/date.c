@@ -9,6 +9,15 @@
 
 enum { YEAR = 0x5E74, MONTH = 0x6708, DAY = 0x65E5 }; /* 年 月 日 */
 
+/* What may stand before a year: the first year of 民国 was 1912. */
+static const struct era {
+    const char *name;
+    uint32_t before; /* years before its first */
+} eras[] = {
+    {"公元", 0},    {"西元", 0},        {"民国", 1911},
+    {"民國", 1911}, {"中华民国", 1911}, {"中華民國", 1911},
+};
+
 /* Reads a date off the front of a text. */
 struct reader {
     jy_text text;
@@ -40,6 +49,31 @@ static void skip_blanks(struct reader *reader)
     }
 }
 
+/* The years to add to the one behind the name of an era. */
+static uint32_t take_era(struct reader *reader)
+{
+    for (size_t i = 0; i < sizeof eras / sizeof *eras; i++) {
+        size_t len = strlen(eras[i].name);
+        if (len <= reader->text.len - reader->at &&
+            memcmp(reader->text.bytes + reader->at, eras[i].name, len) == 0) {
+            reader->at += len;
+            skip_blanks(reader);
+            return eras[i].before;
+        }
+    }
+    return 0;
+}
+
+/* The unit, blanks before it or not. */
+static bool take_unit(struct reader *reader, uint32_t unit)
+{
+    struct reader ahead = *reader;
+    skip_blanks(&ahead);
+    bool there = take(&ahead, unit);
+    *reader = there ? ahead : *reader;
+    return there;
+}
+
 /* Up to `max` digits; their number goes to *digits. */
 static uint32_t take_digits(struct reader *reader, size_t max, size_t *digits)
 {
@@ -61,6 +95,12 @@ static bool digit_follows(const struct reader *reader)
     size_t size;
     uint32_t code = peek(reader, &size);
     return code >= '0' && code <= '9';
+}
+
+/* 十廿卅百 */
+static bool is_power(uint32_t code)
+{
+    return code == 0x5341 || code == 0x5EFF || code == 0x5345 || code == 0x767E;
 }
 
 /* A number in characters: the digits of a year, or a count such as 二十七. */
@@ -86,6 +126,37 @@ static uint32_t take_characters(struct reader *reader, bool year)
     }
     if (year) {
         return count == LONGEST ? value : 0;
+    }
+    int counted = jy_number_value(code, count);
+    return counted > 0 ? (uint32_t)counted : 0;
+}
+
+/* A year of an era in characters: 元, 三十八, 一一〇, 一百一十; 0 if it is
+ * none. */
+static uint32_t take_year_of_era(struct reader *reader)
+{
+    enum { LONGEST = 5, FIRST_YEAR = 0x5143 /* 元 */ };
+    uint32_t code[LONGEST];
+    size_t count = 0;
+    size_t size;
+    uint32_t value = 0;
+    bool digits = true;
+    if (take(reader, FIRST_YEAR)) {
+        return 1;
+    }
+    for (; count < LONGEST; count++) {
+        code[count] = peek(reader, &size);
+        int digit = jy_number_digit(code[count]);
+        if (size == 0 || code[count] <= '9' ||
+            (digit < 0 && !is_power(code[count]))) {
+            break;
+        }
+        digits = digits && digit >= 0;
+        value = value * 10 + (uint32_t)(digit > 0 ? digit : 0);
+        reader->at += size;
+    }
+    if (digits) {
+        return count <= 3 ? value : 0;
     }
     int counted = jy_number_value(code, count);
     return counted > 0 ? (uint32_t)counted : 0;
@@ -119,9 +190,10 @@ static uint32_t take_count(struct reader *reader, uint32_t unit)
 {
     struct reader ahead = *reader;
     size_t digits;
+    skip_blanks(&ahead);
     uint32_t value = digit_follows(&ahead) ? take_digits(&ahead, 2, &digits)
                                            : take_characters(&ahead, false);
-    if (value == 0 || !take(&ahead, unit)) {
+    if (value == 0 || !take_unit(&ahead, unit)) {
         return 0;
     }
     *reader = ahead;
@@ -132,13 +204,14 @@ static uint32_t take_count(struct reader *reader, uint32_t unit)
 static bool count_follows(struct reader reader, uint32_t unit)
 {
     size_t digits;
+    skip_blanks(&reader);
     if (digit_follows(&reader)) {
         take_digits(&reader, 4, &digits);
     } else {
         while (take_characters(&reader, false) > 0) {
         }
     }
-    return take(&reader, unit);
+    return take_unit(&reader, unit);
 }
 
 /* What may follow 2021年: 3月, 3月8日. */
@@ -194,24 +267,47 @@ static bool read_compact(struct reader *reader, jy_date_range *out)
     return make_range(value / 10000, value / 100 % 100, value % 100, out);
 }
 
+/* Behind a year: a unit or a sign. */
+static bool read_rest(struct reader *reader, uint32_t year, jy_date_range *out)
+{
+    return take_unit(reader, YEAR) ? read_units(reader, year, out)
+                                   : read_parts(reader, year, out);
+}
+
+/* What follows 民国: 110年3月8日, 一一〇年, 110.3.8. */
+static bool read_year_of_era(struct reader *reader, uint32_t before,
+                             jy_date_range *out)
+{
+    enum { YEAR_DIGITS = 3 };
+    size_t digits;
+    if (digit_follows(reader)) {
+        uint32_t year = take_digits(reader, YEAR_DIGITS, &digits);
+        return year > 0 && read_rest(reader, before + year, out);
+    }
+    uint32_t year = take_year_of_era(reader);
+    return year > 0 && take_unit(reader, YEAR) &&
+           read_units(reader, before + year, out);
+}
+
 static bool read_date(struct reader *reader, jy_date_range *out)
 {
     enum { YEAR_DIGITS = 4 };
     size_t digits;
     skip_blanks(reader);
+    uint32_t before = take_era(reader);
+    if (before > 0) {
+        return read_year_of_era(reader, before, out);
+    }
     if (!digit_follows(reader)) {
         uint32_t year = take_characters(reader, true);
-        return year > 0 && take(reader, YEAR) && read_units(reader, year, out);
+        return year > 0 && take_unit(reader, YEAR) &&
+               read_units(reader, year, out);
     }
     if (read_compact(reader, out)) {
         return true;
     }
     uint32_t year = take_digits(reader, YEAR_DIGITS, &digits);
-    if (digits != YEAR_DIGITS) {
-        return false;
-    }
-    return take(reader, YEAR) ? read_units(reader, year, out)
-                              : read_parts(reader, year, out);
+    return digits == YEAR_DIGITS && read_rest(reader, year, out);
 }
 
 bool jy_date_parse(jy_text text, jy_date_range *out)

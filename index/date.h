@@ -29,9 +29,11 @@ typedef struct jy_date_range {
 
 /*
  * The day, month or year that `text` begins with: 2021-03-08, 2021/3/8,
- * 2021.3.8, 20210308, 2021-03, 2021, 2021年3月8日, 二〇二一年三月八日; of any
- * width.  What stands behind it does not matter, if it is no digit.  False if
- * it begins with no date, or with one that no calendar has.
+ * 2021.3.8, 20210308, 2021-03, 2021, 2021年3月8日, 二〇二一年三月八日,
+ * 公元2021年, 民國110年3月8日 (2021), 民国元年 (1912); of any width, with
+ * blanks around the units or not.  What stands behind it does not matter, if it
+ * is no digit.  False if it begins with no date, or with one that no calendar
+ * has.
  */
 bool jy_date_parse(jy_text text, jy_date_range *out);
 
