@@ -14,6 +14,7 @@ static void add_passage(jy_answer *answer, const jy_similar_hit *hit)
     for (size_t i = 0; i < hit->mark_count; i++) {
         jy_answer_add_mark(answer, jy_found_range(hit->marks[i]));
     }
+    jy_answer_begin_differences(answer);
     for (size_t i = 0; i < hit->difference_count; i++) {
         const jy_difference *difference = &hit->difference[i];
         jy_answer_add_difference(

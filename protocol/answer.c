@@ -28,7 +28,7 @@ static const struct shape {
     [JY_VERB_EXPLAIN] = {"query", "hits", READING | TOTAL | MATCH | NOTES},
 };
 
-void jy_answer_put_texts(jy_builder *b, cJSON *to, const jy_answer_text *texts,
+void jy_answer_put_texts(jy_builder *b, jy_node to, const jy_answer_text *texts,
                          size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -41,7 +41,7 @@ void jy_answer_put_texts(jy_builder *b, cJSON *to, const jy_answer_text *texts,
     }
 }
 
-void jy_answer_put_origin(jy_builder *b, cJSON *to, jy_answer_origin origin)
+void jy_answer_put_origin(jy_builder *b, jy_node to, jy_answer_origin origin)
 {
     if (origin.first) {
         jy_builder_range(b, to, "lines", origin.first, origin.last);
@@ -51,8 +51,8 @@ void jy_answer_put_origin(jy_builder *b, cJSON *to, jy_answer_origin origin)
     }
 }
 
-cJSON *jy_answer_array(jy_answer *answer, cJSON **array, cJSON *to,
-                       const char *name)
+jy_node jy_answer_array(jy_answer *answer, jy_node *array, jy_node to,
+                        const char *name)
 {
     if (!*array) {
         *array = jy_builder_array(&answer->builder, to, name);
@@ -66,7 +66,7 @@ jy_line jy_answer_document(const char *id, uint64_t generation,
 {
     jy_builder b = jy_builder_begin(id, true);
     jy_builder_count(&b, b.root, "generation", generation);
-    cJSON *document = jy_builder_object(&b, b.root, "document");
+    jy_node document = jy_builder_object(&b, b.root, "document");
     jy_answer_put_texts(&b, document, fields, count);
     jy_answer_put_origin(&b, document, origin);
     return jy_builder_finish(&b);
@@ -129,7 +129,7 @@ void jy_answer_add_value(jy_answer *answer, jy_answer_piece text,
                          uint64_t count)
 {
     jy_builder *b = &answer->builder;
-    cJSON *value = jy_builder_array(b, answer->values, NULL);
+    jy_node value = jy_builder_array(b, answer->values, NULL);
     jy_builder_bytes(b, value, NULL, text.bytes, text.len);
     jy_builder_count(b, value, NULL, count);
 }

@@ -94,7 +94,8 @@ void jy_answer_add_mark(jy_answer *answer, jy_answer_range mark);
 /* Where what is shown of the hit stands in its file. */
 void jy_answer_add_origin(jy_answer *answer, jy_answer_origin origin);
 
-/* SIMILAR: the passage, its marks, its differences. */
+/* SIMILAR: the passage, its marks; then, if it has a passage, its
+ * differences are begun and added, even if there are none. */
 typedef struct jy_answer_passage {
     jy_answer_piece text;
     jy_answer_range at; /* in the body */
@@ -102,6 +103,7 @@ typedef struct jy_answer_passage {
 } jy_answer_passage;
 void jy_answer_add_passage(jy_answer *answer, const jy_answer_passage *passage);
 
+void jy_answer_begin_differences(jy_answer *answer);
 typedef struct jy_answer_difference {
     const char *kind;
     jy_answer_piece here;

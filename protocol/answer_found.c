@@ -3,14 +3,14 @@
 #include "protocol/answer.h"
 #include "protocol/answer_inside.h"
 
-static void put_range(jy_builder *b, cJSON *to, const char *name,
+static void put_range(jy_builder *b, jy_node to, const char *name,
                       jy_answer_range range)
 {
     jy_builder_range(b, to, name, range.begin, range.end);
 }
 
 /* A text that is there even if it is empty. */
-static void put_piece(jy_builder *b, cJSON *to, const char *name,
+static void put_piece(jy_builder *b, jy_node to, const char *name,
                       jy_answer_piece text)
 {
     jy_builder_bytes(b, to, name, text.bytes ? text.bytes : "", text.len);
@@ -21,10 +21,9 @@ static jy_builder *add_item(jy_answer *answer)
 {
     jy_builder *b = &answer->builder;
     answer->item = jy_builder_object(b, answer->list, NULL);
-    answer->title_marks = NULL;
-    answer->snippets = NULL;
-    answer->differences = NULL;
-    answer->parts = NULL;
+    answer->title_marks = 0;
+    answer->snippets = 0;
+    answer->parts = 0;
     return b;
 }
 
@@ -47,7 +46,8 @@ void jy_answer_add_title_mark(jy_answer *answer, jy_answer_range mark)
 }
 
 /* {"text":…,"marks":[…]}, the marks still to come */
-static void put_snippet(jy_answer *answer, cJSON *snippet, jy_answer_piece text)
+static void put_snippet(jy_answer *answer, jy_node snippet,
+                        jy_answer_piece text)
 {
     jy_builder *b = &answer->builder;
     put_piece(b, snippet, "text", text);
@@ -62,7 +62,7 @@ void jy_answer_add_snippet(jy_answer *answer, jy_answer_piece text)
 
 void jy_answer_list_snippet(jy_answer *answer, jy_answer_piece text)
 {
-    cJSON *list =
+    jy_node list =
         jy_answer_array(answer, &answer->snippets, answer->item, "snippets");
     put_snippet(answer, jy_builder_object(&answer->builder, list, NULL), text);
 }
@@ -80,19 +80,25 @@ void jy_answer_add_origin(jy_answer *answer, jy_answer_origin origin)
 void jy_answer_add_passage(jy_answer *answer, const jy_answer_passage *passage)
 {
     jy_builder *b = &answer->builder;
-    cJSON *object = jy_builder_object(b, answer->item, "passage");
+    jy_node object = jy_builder_object(b, answer->item, "passage");
     put_piece(b, object, "text", passage->text);
     put_range(b, object, "at", passage->at);
     jy_builder_decimal(b, object, "same", passage->same);
+    answer->passage = object;
     answer->marks = jy_builder_array(b, object, "marks");
-    answer->differences = jy_builder_array(b, object, "differences");
+}
+
+void jy_answer_begin_differences(jy_answer *answer)
+{
+    answer->differences =
+        jy_builder_array(&answer->builder, answer->passage, "differences");
 }
 
 void jy_answer_add_difference(jy_answer *answer,
                               const jy_answer_difference *difference)
 {
     jy_builder *b = &answer->builder;
-    cJSON *object = jy_builder_object(b, answer->differences, NULL);
+    jy_node object = jy_builder_object(b, answer->differences, NULL);
     jy_builder_string(b, object, "kind", difference->kind);
     put_piece(b, object, "here", difference->here);
     put_piece(b, object, "there", difference->there);
@@ -109,7 +115,7 @@ void jy_answer_add_matches(jy_answer *answer, bool matches)
 void jy_answer_add_part(jy_answer *answer, const jy_answer_part *part)
 {
     jy_builder *b = &answer->builder;
-    cJSON *object = jy_builder_object(b, answer->parts, NULL);
+    jy_node object = jy_builder_object(b, answer->parts, NULL);
     jy_builder_string(b, object, "what", part->what);
     if (part->text) {
         jy_builder_string(b, object, "text", part->text);

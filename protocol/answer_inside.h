@@ -13,33 +13,34 @@
 extern "C" {
 #endif
 
-/* Members are those of the builder's tree; NULL until they are there. */
+/* Members are nodes of the builder; 0 until they are there. */
 struct jy_answer {
     jy_builder builder;
     bool has_notes; /* even if there are none */
-    cJSON *list;    /* what was found; never there in a COUNT */
-    cJSON *item;    /* the newest in the list */
-    cJSON *marks;   /* of its newest text */
-    cJSON *title_marks;
-    cJSON *snippets;
-    cJSON *differences;
-    cJSON *parts;
-    cJSON *facets;
-    cJSON *values; /* of the newest facet */
-    cJSON *offers;
-    cJSON *notes;
+    jy_node list;   /* what was found; never there in a COUNT */
+    jy_node item;   /* the newest in the list */
+    jy_node marks;  /* of its newest text */
+    jy_node title_marks;
+    jy_node snippets;
+    jy_node passage;
+    jy_node differences; /* of the passage */
+    jy_node parts;
+    jy_node facets;
+    jy_node values; /* of the newest facet */
+    jy_node offers;
+    jy_node notes;
 };
 
 /* Those that are there. */
-void jy_answer_put_texts(jy_builder *b, cJSON *to, const jy_answer_text *texts,
+void jy_answer_put_texts(jy_builder *b, jy_node to, const jy_answer_text *texts,
                          size_t count);
 
 /* "lines" and "page", as far as they are known. */
-void jy_answer_put_origin(jy_builder *b, cJSON *to, jy_answer_origin origin);
+void jy_answer_put_origin(jy_builder *b, jy_node to, jy_answer_origin origin);
 
 /* *array, which is made first if it is not there. */
-cJSON *jy_answer_array(jy_answer *answer, cJSON **array, cJSON *to,
-                       const char *name);
+jy_node jy_answer_array(jy_answer *answer, jy_node *array, jy_node to,
+                        const char *name);
 
 #ifdef __cplusplus
 }

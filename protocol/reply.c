@@ -5,9 +5,9 @@
 #include "protocol/builder.h"
 #include "protocol/request.h"
 
-static void put_error(jy_builder *b, cJSON *to, const jy_error *error)
+static void put_error(jy_builder *b, jy_node to, const jy_error *error)
 {
-    cJSON *object = jy_builder_object(b, to, "error");
+    jy_node object = jy_builder_object(b, to, "error");
     jy_builder_string(b, object, "code", jy_status_name(error->status));
     jy_builder_string(b, object, "message", error->message);
 }
@@ -36,11 +36,11 @@ jy_line jy_reply_bye(const char *id)
 jy_line jy_reply_help(const char *id)
 {
     jy_builder b = jy_builder_begin(id, true);
-    cJSON *list = jy_builder_array(&b, b.root, "verbs");
+    jy_node list = jy_builder_array(&b, b.root, "verbs");
     for (size_t i = 0; i < JY_VERBS; i++) {
         const jy_verb_info *info = jy_verb_get((jy_verb)i);
         char usage[JY_VERB_USAGE_MAX];
-        cJSON *verb = jy_builder_object(&b, list, NULL);
+        jy_node verb = jy_builder_object(&b, list, NULL);
 
         jy_verb_usage((jy_verb)i, usage);
         jy_builder_string(&b, verb, "verb", info->name);
@@ -59,7 +59,7 @@ jy_line jy_reply_hello(const char *id, const jy_reply_greeting *greeting)
     jy_builder_count(&b, b.root, "protocol", JY_PROTOCOL_VERSION);
     jy_builder_string(&b, b.root, "server", greeting->server);
     jy_builder_count(&b, b.root, "generation", greeting->generation);
-    cJSON *limits = jy_builder_object(&b, b.root, "limits");
+    jy_node limits = jy_builder_object(&b, b.root, "limits");
     jy_builder_count(&b, limits, "line_bytes", JY_LINE_BYTES_MAX);
     jy_builder_count(&b, limits, "id_characters", JY_REQUEST_ID_CHARACTERS_MAX);
     for (size_t i = 0; i < greeting->limit_count; i++) {
@@ -82,7 +82,7 @@ static const char *state_name(jy_job_state state)
     return "unknown";
 }
 
-static void put_job(jy_builder *b, cJSON *to, const jy_reply_job_state *job)
+static void put_job(jy_builder *b, jy_node to, const jy_reply_job_state *job)
 {
     jy_builder_count(b, to, "job", job->job);
     jy_builder_string(b, to, "state", state_name(job->state));
@@ -136,12 +136,12 @@ static void put_requests(jy_builder *b, const jy_reply_health *health)
         JY_STATUS_LIST(X)
 #undef X
     };
-    cJSON *requests = jy_builder_object(b, b->root, "requests");
+    jy_node requests = jy_builder_object(b, b->root, "requests");
     for (size_t i = 0; i < JY_VERBS; i++) {
         jy_builder_count(b, requests, jy_verb_get((jy_verb)i)->op,
                          health->requests[i]);
     }
-    cJSON *errors = jy_builder_object(b, requests, "errors");
+    jy_node errors = jy_builder_object(b, requests, "errors");
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
         if (codes[i] != JY_OK && health->errors[codes[i]] > 0) {
             jy_builder_count(b, errors, jy_status_name(codes[i]),
@@ -152,7 +152,7 @@ static void put_requests(jy_builder *b, const jy_reply_health *health)
 
 static void put_watch(jy_builder *b, const jy_reply_watch *watch)
 {
-    cJSON *object = jy_builder_object(b, b->root, "watch");
+    jy_node object = jy_builder_object(b, b->root, "watch");
     jy_builder_string(b, object, "by",
                       watch->is_polling ? "polling" : "inotify");
     jy_builder_count(b, object, "folders", watch->folders);
@@ -174,15 +174,15 @@ jy_line jy_reply_status(const char *id, const jy_reply_health *health)
     jy_builder_count(&b, b.root, "characters", health->characters);
     jy_builder_string(&b, b.root, "built", health->built);
     jy_builder_string(&b, b.root, "fingerprint", health->fingerprint);
-    cJSON *connections = jy_builder_object(&b, b.root, "connections");
+    jy_node connections = jy_builder_object(&b, b.root, "connections");
     jy_builder_count(&b, connections, "open", health->open);
     jy_builder_count(&b, connections, "accepted", health->accepted);
     jy_builder_count(&b, connections, "refused", health->refused);
     put_requests(&b, health);
-    cJSON *queue = jy_builder_object(&b, b.root, "queue");
+    jy_node queue = jy_builder_object(&b, b.root, "queue");
     jy_builder_count(&b, queue, "waiting", health->waiting);
     jy_builder_count(&b, queue, "limit", health->waiting_max);
-    cJSON *workers = jy_builder_object(&b, b.root, "workers");
+    jy_node workers = jy_builder_object(&b, b.root, "workers");
     jy_builder_count(&b, workers, "total", health->workers);
     jy_builder_count(&b, workers, "busy", health->busy);
     if (health->job) {

@@ -2,6 +2,8 @@
 /* Knows how a code point is laid out in bytes. */
 #include "protocol/utf8.h"
 
+#include <string.h>
+
 static bool is_continuation(unsigned char byte)
 {
     return (byte & 0xC0U) == 0x80U;
@@ -61,10 +63,35 @@ size_t jy_utf8_encode(uint32_t code, char out[JY_UTF8_MAX])
     return 4;
 }
 
+/* What most text is made of: eight of ASCII, and Han of the BMP up to U+CFFF.
+ * How many bytes of such there are at the beginning. */
+static size_t common_prefix(const unsigned char *s, size_t len)
+{
+    const uint64_t tops = UINT64_C(0x8080808080808080);
+    size_t at = 0;
+    while (at + 8 <= len) {
+        uint64_t eight;
+        memcpy(&eight, s + at, sizeof eight);
+        if ((eight & tops) == 0) {
+            at += 8;
+        } else if (s[at] >= 0xE1U && s[at] <= 0xECU &&
+                   is_continuation(s[at + 1]) && is_continuation(s[at + 2])) {
+            at += 3;
+        } else {
+            break;
+        }
+    }
+    return at;
+}
+
 size_t jy_utf8_valid_prefix(const char *bytes, size_t len)
 {
     size_t at = 0;
     while (at < len) {
+        at += common_prefix((const unsigned char *)bytes + at, len - at);
+        if (at == len) {
+            break;
+        }
         uint32_t code;
         size_t step = jy_utf8_decode(bytes + at, len - at, &code);
         if (step == 0) {

@@ -165,6 +165,7 @@ static void a_passage_has_marks_and_differences(void **state)
     jy_answer_add_hit(answer, &(jy_answer_hit){1, 2.5, &id, 1});
     jy_answer_add_passage(answer, &passage);
     jy_answer_add_mark(answer, (jy_answer_range){0, 4});
+    jy_answer_begin_differences(answer);
     jy_answer_add_difference(answer, &replaced);
     jy_answer_add_difference(answer, &missing);
     jy_answer_add_hit(answer, &(jy_answer_hit){2, 1.5, &id, 1});
