@@ -2,8 +2,6 @@
 /* How options and words become JSON. */
 #include "client/ask.h"
 
-#include "client/commands.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +39,7 @@ static void add_option(cJSON *request, const jy_option_info *info,
 
 cJSON *jy_ask_options(const jy_options *options)
 {
-    const jy_verb_info *verb = jy_verb_get(options->command->verb);
+    const jy_verb_info *verb = jy_verb_get(options->verb);
     cJSON *request = cJSON_CreateObject();
 
     cJSON_AddStringToObject(request, "op", verb->op);
@@ -53,8 +51,7 @@ cJSON *jy_ask_options(const jy_options *options)
     return request;
 }
 
-/* NULL: no memory. */
-static char *join_words(const jy_options *options)
+char *jy_ask_join(const jy_options *options)
 {
     size_t size = 1;
     for (size_t i = 0; i < options->word_count; ++i)
@@ -75,7 +72,7 @@ static char *join_words(const jy_options *options)
 cJSON *jy_ask_words(const jy_options *options, const char *key)
 {
     cJSON *request = jy_ask_options(options);
-    char *words = join_words(options);
+    char *words = jy_ask_join(options);
 
     cJSON_AddStringToObject(request, key, words);
     free(words);

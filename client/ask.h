@@ -20,7 +20,10 @@ extern "C" {
 /* The command's op and what was asked of its options. */
 cJSON *jy_ask_options(const jy_options *options);
 
-/* The same, and the words with a space between each two as `key`. */
+/* The words with a space between each two; free() it.  NULL: no memory. */
+char *jy_ask_join(const jy_options *options);
+
+/* The same as jy_ask_options(), and the words as `key`. */
 cJSON *jy_ask_words(const jy_options *options, const char *key);
 
 #ifdef __cplusplus

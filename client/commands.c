@@ -49,31 +49,37 @@ static jy_exit run_reload(jy_session *session)
 
 static const jy_command commands[] = {
     {"search", JY_VERB_SEARCH, "QUERY...", "find documents, best first", 1,
-     SIZE_MAX, jy_search_run},
+     SIZE_MAX, jy_search_run, NULL},
     {"count", JY_VERB_COUNT, "QUERY...", "how many documents match", 1,
-     SIZE_MAX, jy_count_run},
+     SIZE_MAX, jy_count_run, NULL},
     {"kwic", JY_VERB_KWIC, "QUERY...", "each place of the words, in a line", 1,
-     SIZE_MAX, jy_kwic_run},
+     SIZE_MAX, jy_kwic_run, NULL},
     {"suggest", JY_VERB_SUGGEST, "TEXT...",
      "complete what is being typed, in Han or pinyin", 1, SIZE_MAX,
-     jy_suggest_run},
+     jy_suggest_run, NULL},
     {"similar", JY_VERB_SIMILAR, "ID|TEXT|-",
      "documents like one, or where a text is quoted from", 0, SIZE_MAX,
-     jy_similar_run},
+     jy_similar_run, NULL},
     {"explain", JY_VERB_EXPLAIN, "QUERY...",
      "how a query is read, what the scores are made of", 1, SIZE_MAX,
-     jy_explain_run},
-    {"get", JY_VERB_GET, "ID", "one document, whole", 1, 1, jy_get_run},
+     jy_explain_run, NULL},
+    {"get", JY_VERB_GET, "ID", "one document, whole", 1, 1, jy_get_run, NULL},
     {"status", JY_VERB_STATUS, "", "what the daemon serves and does", 0, 0,
-     jy_status_run},
+     jy_status_run, NULL},
     {"rebuild", JY_VERB_REBUILD, "",
      "index what has changed, and wait (unix socket only)", 0, 0,
-     jy_rebuild_run},
-    {"job", JY_VERB_JOB, "[NUMBER]", "how far a rebuild is", 0, 1, jy_job_run},
+     jy_rebuild_run, NULL},
+    {"job", JY_VERB_JOB, "[NUMBER]", "how far a rebuild is", 0, 1, jy_job_run,
+     NULL},
     {"reload", JY_VERB_RELOAD, "",
-     "serve the newest generation (unix socket only)", 0, 0, run_reload},
-    {"ping", JY_VERB_PING, "", "whether the daemon answers", 0, 0, run_ping},
-    {"help", JY_VERB_HELP, "", "this text", 0, SIZE_MAX, NULL},
+     "serve the newest generation (unix socket only)", 0, 0, run_reload, NULL},
+    {"ping", JY_VERB_PING, "", "whether the daemon answers", 0, 0, run_ping,
+     NULL},
+    {"bench", JY_VERB_SEARCH, "[QUERY...]",
+     "how fast the daemon answers many requests", 0, SIZE_MAX, jy_bench_run,
+     jy_bench_help},
+    {"help", JY_VERB_HELP, "[COMMAND]", "this text; of bench, all about it", 0,
+     SIZE_MAX, NULL, NULL},
 };
 
 const jy_command *jy_command_find(const char *name)
@@ -103,8 +109,13 @@ bool jy_command_accepts(const jy_options *options)
     return true;
 }
 
-void jy_command_help(FILE *out)
+void jy_command_help(const jy_command *command, FILE *out)
 {
+    if (command && command->help) {
+        command->help(out);
+        return;
+    }
+
     fputs("usage: jianyan [search] [OPTION]... QUERY...\n"
           "       jianyan COMMAND [OPTION]... [ARGUMENT]\n"
           "       jianyan [OPTION]...      on a terminal: each line is one\n"
@@ -114,7 +125,7 @@ void jy_command_help(FILE *out)
           "\n",
           out);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; ++i)
-        fprintf(out, "  %-8s %-9s %s\n", commands[i].name,
+        fprintf(out, "  %-8s %-10s %s\n", commands[i].name,
                 commands[i].arguments, commands[i].summary);
     fputs(
         "\n"

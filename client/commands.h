@@ -22,6 +22,7 @@ typedef struct jy_command {
     size_t words_min;
     size_t words_max;
     jy_exit (*run)(jy_session *session);
+    void (*help)(FILE *out); /* NULL: that of the program tells all */
 } jy_command;
 
 /* The command of that name, or NULL. */
@@ -30,7 +31,8 @@ const jy_command *jy_command_find(const char *name);
 /* Whether the command has as many words as it takes; says so if not. */
 bool jy_command_accepts(const jy_options *options);
 
-void jy_command_help(FILE *out);
+/* The help of the command, else that of the program; `command` may be NULL. */
+void jy_command_help(const jy_command *command, FILE *out);
 
 /* Those with a file of their own. */
 jy_exit jy_search_run(jy_session *session);
@@ -43,6 +45,8 @@ jy_exit jy_get_run(jy_session *session);
 jy_exit jy_status_run(jy_session *session);
 jy_exit jy_rebuild_run(jy_session *session);
 jy_exit jy_job_run(jy_session *session);
+jy_exit jy_bench_run(jy_session *session);
+void jy_bench_help(FILE *out);
 
 #ifdef __cplusplus
 }

@@ -32,6 +32,16 @@ static bool parse(int argc, char **argv, jy_options *options)
     return done;
 }
 
+/* Of `bench --help` and of `help bench`. */
+static void print_help(const jy_options *options)
+{
+    const jy_command *command = options->command;
+
+    if (!command->run && options->word_count > 0)
+        command = jy_command_find(options->words[0]);
+    jy_command_help(command, stdout);
+}
+
 static jy_exit answer(const jy_options *options)
 {
     if (options->version) {
@@ -39,7 +49,7 @@ static jy_exit answer(const jy_options *options)
         return JY_EXIT_FOUND;
     }
     if (options->help || !options->command->run) {
-        jy_command_help(stdout);
+        print_help(options);
         return JY_EXIT_FOUND;
     }
     return run_command(options);
@@ -62,7 +72,7 @@ static jy_exit run(int argc, char **argv)
         return JY_EXIT_FOUND;
     }
     if (argc < 2) {
-        jy_command_help(stderr);
+        jy_command_help(NULL, stderr);
         return JY_EXIT_ERROR;
     }
     return answer(&options);

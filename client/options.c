@@ -2,6 +2,7 @@
 /* Which options there are, and how they are told from words of a query. */
 #include "client/options.h"
 
+#include "client/bench_plan.h"
 #include "client/commands.h"
 #include "protocol/utf8.h"
 
@@ -27,10 +28,16 @@ static const struct rule own_rules[] = {
     {"-n", NUMBER, offsetof(jy_options, asked[JY_OPTION_LIMIT])},
     {"--server", TEXT, offsetof(jy_options, server)},
     {"--color", TEXT, offsetof(jy_options, color)},
+    {"--raw", SWITCH, offsetof(jy_options, raw)},
     {"--json", SWITCH, offsetof(jy_options, json)},
     {"--help", SWITCH, offsetof(jy_options, help)},
     {"-h", SWITCH, offsetof(jy_options, help)},
     {"--version", SWITCH, offsetof(jy_options, version)},
+/* Numbers of a bench have bounds of their own, which it tells. */
+#define X(constant, name, kind, shown, least, greatest, normal, help)          \
+    {name, TEXT, offsetof(jy_options, bench[constant])},
+    JY_BENCH_OPTION_LIST(X)
+#undef X
 };
 enum { OWN_RULES = sizeof own_rules / sizeof *own_rules };
 
@@ -149,21 +156,62 @@ static jy_status check_color(const char *color, jy_error *err)
                         "--color takes auto, always or never, not '%s'", color);
 }
 
+/* Options of bench belong to it alone. */
+static jy_status check_bench(const jy_options *options, jy_error *err)
+{
+    const char *name = options->raw ? "--raw" : NULL;
+
+    for (size_t i = 0; i < JY_BENCH_OPTIONS && !name; ++i) {
+        if (options->bench[i])
+            name = jy_bench_option_get((jy_bench_option)i)->name;
+    }
+    if (!name || options->command->run == jy_bench_run)
+        return JY_OK;
+    return jy_error_set(err, JY_E_REQUEST, "%s takes no %s",
+                        options->command->name, name);
+}
+
 /* Each option belongs to the command. */
 static jy_status check_asked(const jy_options *options, jy_error *err)
 {
-    jy_verb verb = options->command->verb;
+    jy_verb verb = options->verb;
 
     if (!options->command->run)
         return JY_OK; /* help, whatever the program was started with */
+    jy_status status = check_bench(options, err);
+    if (status != JY_OK)
+        return status;
     for (size_t i = 0; i < JY_OPTIONS; ++i) {
         const char *name = jy_option_get((jy_option)i)->name;
         jy_option own;
         if (options->asked[i] &&
             !jy_verb_option(verb, name, strlen(name), &own))
             return jy_error_set(err, JY_E_REQUEST, "%s takes no %s",
-                                options->command->name, rule_of(i).name);
+                                verb == options->command->verb
+                                    ? options->command->name
+                                    : jy_verb_get(verb)->op,
+                                rule_of(i).name);
     }
+    return JY_OK;
+}
+
+/* What a bench may ask over and over. */
+static jy_status read_verb(jy_options *options, jy_error *err)
+{
+    const char *name = options->bench[JY_BENCH_VERB];
+
+    options->verb = options->command->verb;
+    if (!name)
+        return JY_OK;
+    if (!jy_verb_from_name(name, strlen(name), &options->verb))
+        return jy_error_set(err, JY_E_REQUEST,
+                            "--verb takes a verb such as search or count, not "
+                            "'%s'",
+                            name);
+    if (jy_verb_get(options->verb)->changes || options->verb == JY_VERB_QUIT)
+        return jy_error_set(err, JY_E_REQUEST,
+                            "--verb takes no %s: it is not asked in masses",
+                            name);
     return JY_OK;
 }
 
@@ -210,6 +258,8 @@ jy_status jy_options_parse(int argc, char **argv, jy_options *out,
         !out->command && out->word_count == 0 && !out->help && !out->version;
     if (!out->command)
         out->command = jy_command_find("search");
+    if (status == JY_OK)
+        status = read_verb(out, err);
     if (status == JY_OK)
         status = check_color(out->color, err);
     if (status == JY_OK)

@@ -12,6 +12,7 @@
 #ifndef JY_CLIENT_OPTIONS_H
 #define JY_CLIENT_OPTIONS_H
 
+#include "client/bench_options.h"
 #include "protocol/status.h"
 #include "protocol/verb.h"
 
@@ -26,11 +27,14 @@ extern "C" {
 
 typedef struct jy_options {
     const struct jy_command *command;
+    jy_verb verb; /* what is asked: the command's, or that of --verb */
     char **words; /* what stands after the command, options taken out */
     size_t word_count;
     const char *server;
-    const char *color;             /* auto, always or never */
-    const char *asked[JY_OPTIONS]; /* only through jy_options_asked() */
+    const char *color;                   /* auto, always or never */
+    const char *asked[JY_OPTIONS];       /* only through jy_options_asked() */
+    const char *bench[JY_BENCH_OPTIONS]; /* of the command bench, or NULL */
+    bool raw;                            /* bench: lines as they are */
     bool json;
     bool help;
     bool version;

@@ -36,6 +36,7 @@ jy_exit jy_session_open(jy_session *session, const jy_options *options)
 void jy_session_close(jy_session *session)
 {
     jy_client_close(session->client);
+    session->client = NULL;
 }
 
 cJSON *jy_session_request(const char *op)

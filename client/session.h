@@ -47,7 +47,8 @@ typedef struct jy_view {
     void (*print)(const jy_session *session, const cJSON *reply);
 } jy_view;
 
-/* Connect; the session is then ended with jy_session_close(). */
+/* Connect; the session is then ended with jy_session_close(), which may be
+ * called twice. */
 jy_exit jy_session_open(jy_session *session, const jy_options *options);
 void jy_session_close(jy_session *session);
 
