@@ -72,10 +72,10 @@ static jy_status add_document(void *user, const jy_document *document,
         status = jy_intake_add(b->intake, document, err);
     }
     if (status == JY_OK) {
-        const jy_intake_counts *counts = jy_intake_get_counts(b->intake);
-        b->report->documents = counts->documents;
-        b->report->characters = counts->characters;
-        b->report->duplicates = counts->duplicates;
+        const jy_totals *totals = jy_intake_get_totals(b->intake);
+        b->report->documents = totals->documents;
+        b->report->characters = totals->characters;
+        b->report->duplicates = totals->duplicates.count;
         tell(b, JY_PHASE_READING);
     }
     return status;
@@ -179,31 +179,6 @@ static void tell_indexed(void *user, uint64_t bytes)
     tell(b, JY_PHASE_WRITING);
 }
 
-/* Name the first documents whose text was there before. */
-static jy_status name_duplicates(struct builder *b, const jy_text_store *store,
-                                 jy_error *err)
-{
-    const jy_duplicates *duplicates = jy_intake_get_duplicates(b->intake);
-    jy_status status = JY_OK;
-    for (size_t i = 0; status == JY_OK && b->job->duplicate &&
-                       i < duplicates->count && i < JY_DUPLICATES_NAMED;
-         i++) {
-        jy_stored_document earlier;
-        jy_stored_document later;
-        status = jy_text_store_get(store, duplicates->named[i].earlier,
-                                   &earlier, err);
-        if (status == JY_OK) {
-            status = jy_text_store_get(store, duplicates->named[i].later,
-                                       &later, err);
-        }
-        if (status == JY_OK) {
-            b->job->duplicate(b->job->user, earlier.field[JY_FIELD_ID].original,
-                              later.field[JY_FIELD_ID].original);
-        }
-    }
-    return status;
-}
-
 static unsigned jobs_of(const jy_build_job *job)
 {
     long online = sysconf(_SC_NPROCESSORS_ONLN);
@@ -222,7 +197,9 @@ static jy_status index_text(struct builder *b, const char *terms,
     }
     jy_status status = jy_text_store_open(b->text_fd, &store, err);
     if (status == JY_OK) {
-        status = name_duplicates(b, store, err);
+        status =
+            jy_duplicates_tell(&jy_intake_get_totals(b->intake)->duplicates,
+                               store, b->job->user, b->job->duplicate, err);
     }
     if (status == JY_OK) {
         b->report->bytes = 0;

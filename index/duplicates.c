@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows how equal texts are recognised. */
+/* Knows how equal texts are recognised, and which of them are named. */
 #include "index/duplicates.h"
 
 #include "index/digest.h"
@@ -79,6 +79,30 @@ jy_status jy_duplicates_add(jy_duplicates *duplicates, jy_text text,
     }
     duplicates->count++;
     return JY_OK;
+}
+
+jy_status jy_duplicates_tell(
+    const jy_duplicates *duplicates, const jy_text_store *store, void *user,
+    void (*tell)(void *user, jy_text earlier, jy_text later), jy_error *err)
+{
+    jy_status status = JY_OK;
+    for (size_t i = 0; status == JY_OK && tell && i < duplicates->count &&
+                       i < JY_DUPLICATES_NAMED;
+         i++) {
+        jy_stored_document earlier;
+        jy_stored_document later;
+        status = jy_text_store_get(store, duplicates->named[i].earlier,
+                                   &earlier, err);
+        if (status == JY_OK) {
+            status = jy_text_store_get(store, duplicates->named[i].later,
+                                       &later, err);
+        }
+        if (status == JY_OK) {
+            tell(user, earlier.field[JY_FIELD_ID].original,
+                 later.field[JY_FIELD_ID].original);
+        }
+    }
+    return status;
 }
 
 void jy_duplicates_clear(jy_duplicates *duplicates)

@@ -12,6 +12,7 @@
 #define JY_INDEX_DUPLICATES_H
 
 #include "corpus/document.h"
+#include "index/text_store.h"
 #include "protocol/status.h"
 
 #include <stdint.h>
@@ -42,6 +43,16 @@ typedef struct jy_duplicates {
 JY_NODISCARD jy_status jy_duplicates_add(jy_duplicates *duplicates,
                                          jy_text text, uint64_t document,
                                          jy_error *err);
+
+/*
+ * Tell `later` has the text of `earlier`, by ids, of the first few documents.
+ * The numbers are those of `store`; `tell` may be NULL.
+ *
+ * JY_E_UNAVAILABLE  the store is damaged
+ */
+JY_NODISCARD jy_status jy_duplicates_tell(
+    const jy_duplicates *duplicates, const jy_text_store *store, void *user,
+    void (*tell)(void *user, jy_text earlier, jy_text later), jy_error *err);
 void jy_duplicates_clear(jy_duplicates *duplicates);
 
 #ifdef __cplusplus

@@ -10,23 +10,14 @@
 #define JY_INDEX_INTAKE_H
 
 #include "corpus/document.h"
-#include "index/digest.h"
-#include "index/duplicates.h"
+#include "index/totals.h"
 #include "protocol/status.h"
-
-#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 typedef struct jy_intake jy_intake;
-
-typedef struct jy_intake_counts {
-    uint64_t documents;
-    uint64_t characters; /* code points of the bodies */
-    uint64_t duplicates; /* documents whose body is that of an earlier one */
-} jy_intake_counts;
 
 /*
  * Write to the open descriptor `fd`, which stays the caller's.
@@ -42,8 +33,8 @@ JY_NODISCARD jy_status jy_intake_add(jy_intake *intake,
 JY_NODISCARD jy_status jy_intake_finish(jy_intake *intake,
                                         char fingerprint[JY_DIGEST_HEX],
                                         jy_error *err);
-const jy_intake_counts *jy_intake_get_counts(const jy_intake *intake);
-const jy_duplicates *jy_intake_get_duplicates(const jy_intake *intake);
+/* What has come in so far. */
+const jy_totals *jy_intake_get_totals(const jy_intake *intake);
 void jy_intake_free(jy_intake *intake);
 
 #ifdef __cplusplus

@@ -38,6 +38,14 @@ static void put_json(cJSON *object)
     cJSON_Delete(object);
 }
 
+/* A result of a command; more is to be added. */
+static cJSON *begin_json(bool ok)
+{
+    cJSON *object = cJSON_CreateObject();
+    cJSON_AddBoolToObject(object, "ok", ok);
+    return object;
+}
+
 static void add_number(cJSON *object, const char *name, uint64_t value)
 {
     cJSON_AddNumberToObject(object, name, (double)value);
@@ -165,14 +173,12 @@ static void tell_problems(const jy_build_report *report)
 
 static cJSON *built_as_json(const jy_build_report *report, double seconds)
 {
-    cJSON *object = cJSON_CreateObject();
-    cJSON_AddBoolToObject(object, "ok", true);
+    cJSON *object = begin_json(true);
     add_number(object, "generation", report->generation);
     add_number(object, "documents", report->documents);
     add_number(object, "characters", report->characters);
     add_number(object, "files", report->files);
     add_number(object, "problems", report->problems);
-    add_number(object, "duplicates", report->duplicates);
     cJSON_AddNumberToObject(object, "seconds", seconds);
     return object;
 }
@@ -198,7 +204,9 @@ void jy_print_built(jy_progress *progress, const jy_build_report *report,
     tell_built(report, seconds);
     tell_problems(report);
     if (progress->options->json) {
-        put_json(built_as_json(report, seconds));
+        cJSON *object = built_as_json(report, seconds);
+        add_number(object, "duplicates", report->duplicates);
+        put_json(object);
     }
 }
 
@@ -233,6 +241,9 @@ void jy_print_updated(jy_progress *progress, const jy_build_report *report,
     if (progress->options->json) {
         cJSON *object = built_as_json(report, seconds);
         cJSON_AddStringToObject(object, "done", kind_of(update));
+        if (!update->is_unchanged) { /* else nobody has looked */
+            add_number(object, "duplicates", report->duplicates);
+        }
         if (!update->is_build) {
             add_number(object, "files_read", update->files_read);
             add_number(object, "added", update->added);
@@ -245,8 +256,7 @@ void jy_print_updated(jy_progress *progress, const jy_build_report *report,
 static void info_as_json(const jy_index_info *info, const jy_kept *kept,
                          size_t kept_count)
 {
-    cJSON *object = cJSON_CreateObject();
-    cJSON_AddBoolToObject(object, "ok", true);
+    cJSON *object = begin_json(true);
     add_number(object, "generation", info->generation);
     add_number(object, "documents", info->documents);
     add_number(object, "characters", info->characters);
@@ -270,8 +280,7 @@ void jy_print_rolled_back(const jy_options *options, uint64_t generation)
 {
     fprintf(stderr, "generation %" PRIu64 " is published again\n", generation);
     if (options->json) {
-        cJSON *object = cJSON_CreateObject();
-        cJSON_AddBoolToObject(object, "ok", true);
+        cJSON *object = begin_json(true);
         add_number(object, "generation", generation);
         put_json(object);
     }
@@ -306,8 +315,7 @@ void jy_print_error(const jy_options *options, const jy_error *err)
     put_name(err->message);
     fputc('\n', stderr);
     if (options->json) {
-        cJSON *object = cJSON_CreateObject();
-        cJSON_AddBoolToObject(object, "ok", false);
+        cJSON *object = begin_json(false);
         cJSON *error = cJSON_AddObjectToObject(object, "error");
         cJSON_AddStringToObject(error, "code", jy_status_name(err->status));
         cJSON_AddStringToObject(error, "message", err->message);

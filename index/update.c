@@ -117,11 +117,11 @@ static jy_status write_parts(struct update *u, jy_error *err)
         .slot = (const uint32_t *)(const void *)u->walk.slots.bytes,
         .documents = u->report->documents,
         .more_count = u->walk.more_count,
+        .job = u->job,
+        .report = u->report,
         .manifest = &u->manifest,
     };
-    status = jy_update_write_parts(&parts, err);
-    u->report->characters = u->manifest.characters;
-    return status;
+    return jy_update_write_parts(&parts, err);
 }
 
 static jy_status seal(struct update *u, jy_error *err)

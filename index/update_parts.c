@@ -3,10 +3,9 @@
 #include "index/update_parts.h"
 
 #include "index/document_terms.h"
-#include "index/fingerprint.h"
 #include "index/lexicon_build.h"
 #include "index/parallel.h"
-#include "protocol/utf8.h"
+#include "index/totals.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@ struct work {
     jy_order order;      /* of the new generation */
     jy_text_store *more; /* its newly written text */
     jy_text_store *all;  /* all its text */
+    jy_totals *totals;   /* of all documents */
 };
 
 static jy_status no_memory(jy_error *err)
@@ -112,25 +112,20 @@ static jy_status write_postings(const struct work *work, jy_error *err)
 
 static jy_status measure(const struct work *work, jy_error *err)
 {
-    jy_manifest *manifest = work->parts->manifest;
-    jy_digest *digest;
-    jy_status status = jy_digest_new(&digest, err);
-    manifest->characters = 0;
+    jy_status status = jy_totals_begin(work->totals, err);
     for (uint64_t i = 0; status == JY_OK && i < work->parts->documents; i++) {
         jy_stored_document stored;
         status = jy_text_store_get(work->all, i, &stored, err);
         if (status == JY_OK) {
             const jy_document document = jy_stored_original(&stored);
-            const jy_text *body = &document.field[JY_FIELD_BODY];
-            manifest->characters += jy_utf8_count(body->bytes, body->len);
-            jy_fingerprint_add(digest, &document);
+            status = jy_totals_add(work->totals, &document,
+                                   stored.field[JY_FIELD_BODY].folded, err);
         }
     }
-    if (status != JY_OK) {
-        jy_digest_free(digest);
-        return status;
-    }
-    return jy_digest_finish(digest, manifest->fingerprint, err);
+    return status == JY_OK
+               ? jy_totals_finish(work->totals,
+                                  work->parts->manifest->fingerprint, err)
+               : status;
 }
 
 static jy_status write_lexicon(const struct work *work, jy_error *err)
@@ -216,9 +211,22 @@ static jy_status open_text(struct work *work, jy_error *err)
                : status;
 }
 
+/* From the thread that the update belongs to. */
+static jy_status tell_totals(const struct work *work, jy_error *err)
+{
+    const jy_update_parts *parts = work->parts;
+    const jy_totals *totals = work->totals;
+    parts->manifest->characters = totals->characters;
+    parts->report->characters = totals->characters;
+    parts->report->duplicates = totals->duplicates.count;
+    return jy_duplicates_tell(&totals->duplicates, work->all, parts->job->user,
+                              parts->job->duplicate, err);
+}
+
 jy_status jy_update_write_parts(const jy_update_parts *parts, jy_error *err)
 {
-    struct work work = {.parts = parts};
+    jy_totals totals = {0};
+    struct work work = {.parts = parts, .totals = &totals};
     jy_status status = write_order(&work, err);
     if (status == JY_OK) {
         status = open_text(&work, err);
@@ -226,6 +234,10 @@ jy_status jy_update_write_parts(const jy_update_parts *parts, jy_error *err)
     if (status == JY_OK) {
         status = run_pieces(&work, err);
     }
+    if (status == JY_OK) {
+        status = tell_totals(&work, err);
+    }
+    jy_totals_clear(&totals);
     jy_text_store_close(work.all);
     jy_text_store_close(work.more);
     jy_order_close(&work.order);

@@ -8,6 +8,7 @@
 #ifndef JY_INDEX_UPDATE_PARTS_H
 #define JY_INDEX_UPDATE_PARTS_H
 
+#include "index/builder.h"
 #include "index/previous.h"
 
 #ifdef __cplusplus
@@ -20,8 +21,10 @@ typedef struct jy_update_parts {
     int more_fd;          /* the finished more-text */
     const uint32_t *slot; /* of each document */
     uint64_t documents;
-    uint64_t more_count;   /* documents of more-text */
-    jy_manifest *manifest; /* gets fingerprint and characters */
+    uint64_t more_count;     /* documents of more-text */
+    const jy_build_job *job; /* is told of texts that are there twice */
+    jy_build_report *report; /* gets their count, and characters */
+    jy_manifest *manifest;   /* gets fingerprint and characters */
 } jy_update_parts;
 
 /*

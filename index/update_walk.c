@@ -2,6 +2,7 @@
 /* Knows which documents are the same as before, and which are not. */
 #include "index/update_walk.h"
 
+#include "index/fold_fields.h"
 #include "index/texts.h"
 #include "protocol/utf8.h"
 
@@ -95,20 +96,12 @@ static uint64_t changes_max(const jy_update_walk *walk)
 static jy_status add(jy_update_walk *walk, const jy_document *document,
                      jy_error *err)
 {
-    jy_folded folded[JY_FIELD_COUNT] = {0};
-    jy_status status = JY_OK;
-    for (size_t i = 0; status == JY_OK && i < JY_FIELD_COUNT; i++) {
-        const jy_text *text = &document->field[i];
-        if (text->bytes) {
-            status = jy_fold(text->bytes, text->len, &folded[i], err);
-        }
-    }
+    jy_folded folded[JY_FIELD_COUNT];
+    jy_status status = jy_fold_fields(document, folded, err);
     if (status == JY_OK) {
         status = put_more(walk, document, folded, NOWHERE, err);
     }
-    for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        jy_folded_clear(&folded[i]);
-    }
+    jy_folded_fields_clear(folded);
     walk->report->documents++;
     walk->added++;
     walk->is_too_much |= walk->more_count > changes_max(walk);

@@ -269,6 +269,11 @@ def named_problems(done, folder):
             and " documents" not in line]
 
 
+def named_duplicates(done):
+    return [line for line in done.stderr.splitlines()
+            if "have the same text" in line or "of an earlier one" in line]
+
+
 class UpdateAnswersAsABuild(unittest.TestCase):
     def setUp(self):
         self.temporary = tempfile.TemporaryDirectory(prefix="jianyan-")
@@ -310,6 +315,9 @@ class UpdateAnswersAsABuild(unittest.TestCase):
             built = build(anew, self.corpus.folder)
             self.assertEqual(named_problems(told, self.corpus.folder),
                              named_problems(built, self.corpus.folder))
+            if report["done"] == "update":
+                self.assertEqual(named_duplicates(told),
+                                 named_duplicates(built))
             self.assertEqual(told.returncode, built.returncode)
             checked = run("jianyan-index", "check", "--index", updated)
             self.assertEqual(checked.returncode, 0, checked.stderr)
@@ -350,6 +358,31 @@ class UpdateReadsWhatHasChanged(unittest.TestCase):
         self.assertEqual((report["added"], report["removed"]), (1, 1))
         self.assertEqual((published(self.index) / "terms").stat().st_ino,
                          (base / "terms").stat().st_ino)
+
+    def test_texts_that_come_twice_are_named_as_by_a_build(self):
+        bodies = ["智能制造", "营商环境", "乡村振兴", "税收改革"]
+        self.write("乙.jsonl", *bodies)
+        self.write("丁.jsonl", "三高四新", "鄉村振興", "企業減負")
+        self.settle()
+        build_index(self.index, self.folder)
+        for name, texts in (
+                ("丙.jsonl", bodies),  # it comes between the other two
+                ("甲.jsonl", ["企业减负", "三高四新", "另一份"]),
+                ("丙.jsonl", ["又一份", *bodies[:2]])):
+            self.write(name, *texts)
+            report, updated = update(self.index)
+            self.assertEqual(report["done"], "update")
+            anew = self.root / "新建"
+            shutil.rmtree(anew, ignore_errors=True)
+            built = build(anew, self.folder)
+            with self.subTest(name=name, texts=texts):
+                self.assertNotEqual(named_duplicates(built), [])
+                self.assertEqual(named_duplicates(updated),
+                                 named_duplicates(built))
+        report, updated = update(self.index)
+        self.assertEqual(report["done"], "nothing")
+        self.assertEqual(named_duplicates(updated), [])
+        self.assertNotIn("duplicates", report)
 
     def test_much_change_is_a_build_of_everything(self):
         self.write("甲.jsonl", "智能制造")

@@ -33,15 +33,6 @@ static int end(void **state)
     return 0;
 }
 
-static void build_well(void)
-{
-    jy_error err = {JY_OK, ""};
-    jy_status status = fixture_build(&fixture, NULL, &err);
-    if (status != JY_OK) {
-        fail_msg("%s", err.message);
-    }
-}
-
 static jy_status open_status(bool verify, jy_error *err)
 {
     jy_index *index;
@@ -50,30 +41,12 @@ static jy_status open_status(bool verify, jy_error *err)
     return status;
 }
 
-static bool exists(const char *name)
-{
-    char path[160];
-    struct stat info;
-    snprintf(path, sizeof path, "%s/%s", fixture.index, name);
-    return lstat(path, &info) == 0;
-}
-
-static void write_to_index(const char *name, const char *text)
-{
-    char path[160];
-    snprintf(path, sizeof path, "%s/%s", fixture.index, name);
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
 static void a_build_publishes_the_next_generation(void **state)
 {
     uint64_t number;
     (void)state;
     for (uint64_t n = 1; n <= 4; n++) {
-        build_well();
+        fixture_build_well(&fixture);
         assert_int_equal(jy_index_published(fixture.index, &number, NULL),
                          JY_OK);
         assert_int_equal(number, n);
@@ -85,13 +58,13 @@ static void the_published_generation_and_the_one_before_stay(void **state)
 {
     (void)state;
     for (int n = 0; n < 4; n++) {
-        build_well();
+        fixture_build_well(&fixture);
     }
-    assert_false(exists("0000000002"));
-    assert_true(exists("0000000003"));
-    assert_true(exists("0000000004"));
-    assert_false(exists("building"));
-    assert_false(exists("current.new"));
+    assert_false(fixture_has(&fixture, "0000000002"));
+    assert_true(fixture_has(&fixture, "0000000003"));
+    assert_true(fixture_has(&fixture, "0000000004"));
+    assert_false(fixture_has(&fixture, "building"));
+    assert_false(fixture_has(&fixture, "current.new"));
 }
 
 static void an_open_generation_outlives_its_files(void **state)
@@ -99,13 +72,13 @@ static void an_open_generation_outlives_its_files(void **state)
     jy_index *index;
     char found[64];
     (void)state;
-    build_well();
+    fixture_build_well(&fixture);
     assert_int_equal(jy_index_open(fixture.index, 0, true, &index, NULL),
                      JY_OK);
     for (int n = 0; n < 3; n++) {
-        build_well();
+        fixture_build_well(&fixture);
     }
-    assert_false(exists("0000000001"));
+    assert_false(fixture_has(&fixture, "0000000001"));
     fixture_search(index, "税收", found, sizeof found);
     assert_string_equal(found, "税收 ");
     jy_index_close(index);
@@ -114,21 +87,21 @@ static void an_open_generation_outlives_its_files(void **state)
 static void what_a_dead_build_left_is_removed(void **state)
 {
     (void)state;
-    build_well();
+    fixture_build_well(&fixture);
     char path[160];
     snprintf(path, sizeof path, "%s/building", fixture.index);
     assert_int_equal(mkdir(path, 0700), 0);
-    write_to_index("building/text", "half");
+    fixture_write_index(&fixture, "building/text", "half");
     snprintf(path, sizeof path, "%s/0000000002", fixture.index);
     assert_int_equal(mkdir(path, 0700), 0); /* sealed, never published */
-    write_to_index("current.new", "00000");
-    build_well();
+    fixture_write_index(&fixture, "current.new", "00000");
+    fixture_build_well(&fixture);
     uint64_t number;
     assert_int_equal(jy_index_published(fixture.index, &number, NULL), JY_OK);
     assert_int_equal(number, 3); /* a number is never used twice */
-    assert_false(exists("building"));
-    assert_false(exists("current.new"));
-    assert_false(exists("0000000002"));
+    assert_false(fixture_has(&fixture, "building"));
+    assert_false(fixture_has(&fixture, "current.new"));
+    assert_false(fixture_has(&fixture, "0000000002"));
 }
 
 static void a_second_build_is_told_of_the_first(void **state)
@@ -140,7 +113,7 @@ static void a_second_build_is_told_of_the_first(void **state)
     assert_int_equal(fixture_build(&fixture, NULL, &err), JY_E_BUSY);
     assert_non_null(strstr(err.message, fixture.index));
     jy_build_free(first);
-    build_well();
+    fixture_build_well(&fixture);
 }
 
 static void a_build_that_fails_leaves_the_old_generation(void **state)
@@ -155,7 +128,7 @@ static void a_build_that_fails_leaves_the_old_generation(void **state)
     };
     char path[160];
     (void)state;
-    build_well();
+    fixture_build_well(&fixture);
     snprintf(path, sizeof path, "%s/empty", fixture.folder);
     assert_int_equal(mkdir(path, 0700), 0);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -164,9 +137,9 @@ static void a_build_that_fails_leaves_the_old_generation(void **state)
         assert_int_equal(fixture_build(&fixture, path, &err), cases[i].status);
         assert_non_null(strstr(err.message, cases[i].named));
         assert_int_equal(open_status(true, NULL), JY_OK);
-        assert_true(exists("0000000001"));
-        assert_false(exists("0000000002"));
-        assert_false(exists("building"));
+        assert_true(fixture_has(&fixture, "0000000001"));
+        assert_false(fixture_has(&fixture, "0000000002"));
+        assert_false(fixture_has(&fixture, "building"));
     }
 }
 
@@ -180,8 +153,8 @@ static void a_build_can_be_stopped(void **state)
     (void)state;
     jy_stop_set(&stop);
     assert_int_equal(jy_build_run(&job, &report, NULL), JY_E_TIMEOUT);
-    assert_false(exists("building"));
-    assert_false(exists("current"));
+    assert_false(fixture_has(&fixture, "building"));
+    assert_false(fixture_has(&fixture, "current"));
 }
 
 static void a_folder_with_other_things_is_no_index(void **state)
@@ -189,19 +162,19 @@ static void a_folder_with_other_things_is_no_index(void **state)
     jy_error err;
     (void)state;
     assert_int_equal(mkdir(fixture.index, 0700), 0);
-    write_to_index("日记.txt", "私人");
+    fixture_write_index(&fixture, "日记.txt", "私人");
     assert_int_equal(open_status(false, &err), JY_E_NOT_FOUND);
     assert_int_equal(fixture_build(&fixture, NULL, &err), JY_E_UNAVAILABLE);
     assert_non_null(strstr(err.message, "日记.txt"));
-    assert_true(exists("日记.txt"));
-    assert_false(exists("lock"));
+    assert_true(fixture_has(&fixture, "日记.txt"));
+    assert_false(fixture_has(&fixture, "lock"));
 }
 
 static void an_index_that_others_may_write_to_is_refused(void **state)
 {
     jy_error err;
     (void)state;
-    build_well();
+    fixture_build_well(&fixture);
     assert_int_equal(chmod(fixture.index, 0777), 0);
     assert_int_equal(open_status(false, &err), JY_E_UNAVAILABLE);
     assert_non_null(strstr(err.message, "chmod go-w"));
@@ -232,15 +205,16 @@ static void current_names_a_generation_or_nothing(void **state)
                                         "00000000011\n"};
     jy_error err;
     (void)state;
-    build_well();
+    fixture_build_well(&fixture);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        write_to_index("current", lines[i]);
+        fixture_write_index(&fixture, "current", lines[i]);
         assert_int_equal(open_status(false, &err), JY_E_UNAVAILABLE);
         assert_non_null(strstr(err.message, "does not name a generation"));
     }
-    write_to_index("current", "0000000009\n"); /* names none that is there */
+    fixture_write_index(&fixture, "current",
+                        "0000000009\n"); /* names none that is there */
     assert_int_equal(open_status(false, &err), JY_E_NOT_FOUND);
-    write_to_index("current", "0000000001\n");
+    fixture_write_index(&fixture, "current", "0000000001\n");
     assert_int_equal(open_status(false, &err), JY_OK);
 }
 
@@ -249,7 +223,7 @@ static void links_in_an_index_are_not_followed(void **state)
     char path[160];
     char target[160];
     (void)state;
-    build_well();
+    fixture_build_well(&fixture);
     snprintf(path, sizeof path, "%s/current", fixture.index);
     snprintf(target, sizeof target, "%s/elsewhere", fixture.folder);
     assert_int_equal(rename(path, target), 0);
@@ -262,9 +236,9 @@ static void another_format_is_refused_by_name(void **state)
     char line[64];
     jy_error err;
     (void)state;
-    build_well();
+    fixture_build_well(&fixture);
     snprintf(line, sizeof line, "jianyan-index %d\n", JY_INDEX_FORMAT + 1);
-    write_to_index("0000000001/manifest", line);
+    fixture_write_index(&fixture, "0000000001/manifest", line);
     assert_int_equal(open_status(false, &err), JY_E_UNAVAILABLE);
     assert_non_null(strstr(err.message, "format"));
     assert_non_null(strstr(err.message, fixture.index));
@@ -296,7 +270,7 @@ static void every_flipped_bit_is_refused(void **state)
 {
     static const char *const names[] = {"terms", "text", "lexicon", "manifest"};
     (void)state;
-    build_well();
+    fixture_build_well(&fixture);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         long size = size_of(names[i]);
         for (long at = 0; at < size; at += 1 + size / 200) {
@@ -318,7 +292,7 @@ static void a_file_that_is_cut_short_is_refused_without_reading_it(void **state)
         struct stat info;
         fixture_end(&fixture);
         begin(NULL);
-        build_well();
+        fixture_build_well(&fixture);
         snprintf(path, sizeof path, "%s/0000000001/%s", fixture.index,
                  names[i]);
         assert_int_equal(stat(path, &info), 0);
@@ -334,9 +308,9 @@ static void files_of_two_generations_do_not_mix(void **state)
     char one[160];
     char two[160];
     (void)state;
-    build_well();
+    fixture_build_well(&fixture);
     fixture_write(&fixture, "环境.txt", "营商环境\n", 13);
-    build_well();
+    fixture_build_well(&fixture);
     snprintf(one, sizeof one, "%s/0000000001/text", fixture.index);
     snprintf(two, sizeof two, "%s/0000000002/text", fixture.index);
     assert_int_equal(rename(one, two), 0);
@@ -352,7 +326,7 @@ static void the_same_corpus_has_the_same_fingerprint(void **state)
         if (i == 2) {
             fixture_write(&fixture, "税收.txt", "税收改革继续推进！\n", 28);
         }
-        build_well();
+        fixture_build_well(&fixture);
         assert_int_equal(jy_index_open(fixture.index, 0, false, &index, NULL),
                          JY_OK);
         strcpy(fingerprint[i], jy_index_get_info(index)->fingerprint);

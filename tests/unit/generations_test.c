@@ -29,33 +29,6 @@ static int end(void **state)
     return 0;
 }
 
-static void build_well(void)
-{
-    jy_error err = {JY_OK, ""};
-    jy_status status = fixture_build(&fixture, NULL, &err);
-    if (status != JY_OK) {
-        fail_msg("%s", err.message);
-    }
-}
-
-static bool exists(const char *name)
-{
-    char path[160];
-    struct stat info;
-    snprintf(path, sizeof path, "%s/%s", fixture.index, name);
-    return lstat(path, &info) == 0;
-}
-
-static void write_to_index(const char *name, const char *text)
-{
-    char path[160];
-    snprintf(path, sizeof path, "%s/%s", fixture.index, name);
-    FILE *file = fopen(path, "wb");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
 static int remove_from_corpus(const char *name)
 {
     char path[160];
@@ -83,12 +56,12 @@ static void as_many_generations_stay_as_are_wished(void **state)
     for (int n = 0; n < 6; n++) {
         assert_int_equal(build_with(4, 0, false, &report, NULL), JY_OK);
     }
-    assert_false(exists("0000000002"));
-    assert_true(exists("0000000003"));
-    assert_true(exists("0000000006"));
+    assert_false(fixture_has(&fixture, "0000000002"));
+    assert_true(fixture_has(&fixture, "0000000003"));
+    assert_true(fixture_has(&fixture, "0000000006"));
     assert_int_equal(build_with(1, 0, false, &report, NULL), JY_OK);
-    assert_false(exists("0000000006"));
-    assert_true(exists("0000000007"));
+    assert_false(fixture_has(&fixture, "0000000006"));
+    assert_true(fixture_has(&fixture, "0000000007"));
 }
 
 static uint64_t published(void)
@@ -103,11 +76,11 @@ static void an_earlier_generation_is_published_again(void **state)
     uint64_t number;
     jy_error err;
     (void)state;
-    build_well();
+    fixture_build_well(&fixture);
     assert_int_equal(jy_generation_rollback(fixture.index, 0, &number, &err),
                      JY_E_NOT_FOUND);
     assert_non_null(strstr(err.message, "no generation before 1"));
-    build_well();
+    fixture_build_well(&fixture);
     assert_int_equal(jy_generation_rollback(fixture.index, 0, &number, NULL),
                      JY_OK);
     assert_int_equal(number, 1);
@@ -125,15 +98,15 @@ static void a_number_never_comes_twice(void **state)
 {
     uint64_t number;
     (void)state;
-    build_well();
-    build_well();
+    fixture_build_well(&fixture);
+    fixture_build_well(&fixture);
     assert_int_equal(jy_generation_rollback(fixture.index, 1, &number, NULL),
                      JY_OK);
     /* This one fails, and takes the generation that was left with it. */
     assert_int_equal(fixture_build(&fixture, "/nothing/here", NULL),
                      JY_E_NOT_FOUND);
-    assert_false(exists("0000000002"));
-    build_well();
+    assert_false(fixture_has(&fixture, "0000000002"));
+    fixture_build_well(&fixture);
     assert_int_equal(published(), 4);
 }
 
@@ -142,9 +115,9 @@ static void a_damaged_generation_is_not_published_again(void **state)
     uint64_t number;
     jy_error err;
     (void)state;
-    build_well();
-    build_well();
-    write_to_index("0000000001/lexicon", "x");
+    fixture_build_well(&fixture);
+    fixture_build_well(&fixture);
+    fixture_write_index(&fixture, "0000000001/lexicon", "x");
     assert_int_equal(jy_generation_rollback(fixture.index, 0, &number, &err),
                      JY_E_UNAVAILABLE);
     assert_non_null(strstr(err.message, "lexicon"));
@@ -202,11 +175,11 @@ static void of_a_small_corpus_one_may_always_be_gone(void **state)
     jy_build_report report;
     (void)state;
     write_documents(2);
-    build_well();
+    fixture_build_well(&fixture);
     write_documents(1);
     assert_int_equal(build_with(0, 0, false, &report, NULL), JY_OK);
     write_documents(2);
-    build_well();
+    fixture_build_well(&fixture);
     assert_int_equal(remove_from_corpus("大事.jsonl"), 0);
     assert_int_equal(build_with(0, 0, false, &report, NULL), JY_E_UNAVAILABLE);
 }

@@ -44,13 +44,33 @@ void fixture_end(struct fixture *fixture)
     nftw(fixture->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+static void write_file(const char *folder, const char *name, const char *bytes,
+                       size_t len)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    must(file && fwrite(bytes, 1, len, file) == len && fclose(file) == 0, path);
+}
+
 void fixture_write(const struct fixture *fixture, const char *name,
                    const char *bytes, size_t len)
 {
+    write_file(fixture->corpus, name, bytes, len);
+}
+
+void fixture_write_index(const struct fixture *fixture, const char *name,
+                         const char *text)
+{
+    write_file(fixture->index, name, text, strlen(text));
+}
+
+bool fixture_has(const struct fixture *fixture, const char *name)
+{
     char path[256];
-    snprintf(path, sizeof path, "%s/%s", fixture->corpus, name);
-    FILE *file = fopen(path, "wb");
-    must(file && fwrite(bytes, 1, len, file) == len && fclose(file) == 0, path);
+    struct stat info;
+    snprintf(path, sizeof path, "%s/%s", fixture->index, name);
+    return lstat(path, &info) == 0;
 }
 
 jy_status fixture_build(const struct fixture *fixture, const char *path,
@@ -61,6 +81,12 @@ jy_status fixture_build(const struct fixture *fixture, const char *path,
         .index = fixture->index, .paths = paths, .path_count = 1};
     jy_build_report report;
     return jy_build_run(&job, &report, err);
+}
+
+void fixture_build_well(const struct fixture *fixture)
+{
+    jy_error err = {JY_OK, ""};
+    must(fixture_build(fixture, NULL, &err) == JY_OK, err.message);
 }
 
 void fixture_search(jy_index *index, const char *query, char *out, size_t size)

@@ -28,6 +28,16 @@ void fixture_write(const struct fixture *fixture, const char *name,
 jy_status fixture_build(const struct fixture *fixture, const char *path,
                         jy_error *err);
 
+/* The same, of the corpus folder, and it must come out. */
+void fixture_build_well(const struct fixture *fixture);
+
+/* Whether the index folder has a file or folder of this name. */
+bool fixture_has(const struct fixture *fixture, const char *name);
+
+/* Write a file into the index folder. */
+void fixture_write_index(const struct fixture *fixture, const char *name,
+                         const char *text);
+
 /* The ids of documents with every word, in order, each followed by a blank. */
 void fixture_search(jy_index *index, const char *query, char *out, size_t size);
 
