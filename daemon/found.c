@@ -3,7 +3,6 @@
 #include "daemon/found.h"
 
 #include "index/kwic.h"
-#include "index/origin.h"
 #include "index/suggest.h"
 
 #include <string.h>
@@ -61,11 +60,15 @@ void jy_found_fields(const jy_document *document,
     }
 }
 
+jy_answer_origin jy_found_place(jy_origin origin)
+{
+    return (jy_answer_origin){origin.first, origin.last, origin.page};
+}
+
 jy_answer_origin jy_found_origin(const jy_document *document, size_t begin,
                                  size_t end)
 {
-    jy_origin origin = jy_origin_find(document, begin, end);
-    return (jy_answer_origin){origin.first, origin.last, origin.page};
+    return jy_found_place(jy_origin_find(document, begin, end));
 }
 
 jy_answer_piece jy_found_piece(jy_text text)

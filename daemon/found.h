@@ -9,6 +9,7 @@
 #define JY_DAEMON_FOUND_H
 
 #include "daemon/job.h"
+#include "index/origin.h"
 #include "protocol/answer.h"
 
 /* What is shown of a document that was found; the id first.  `extra` of more
@@ -20,6 +21,7 @@ void jy_found_fields(const jy_document *document,
 jy_answer_text jy_found_field(const jy_document *document, jy_field field);
 jy_answer_text jy_found_attachment(const jy_document *document,
                                    jy_attachment attachment);
+jy_answer_origin jy_found_place(jy_origin origin);
 /* Where in its file what stands in the body from `begin` to `end` comes from;
  * bytes. */
 jy_answer_origin jy_found_origin(const jy_document *document, size_t begin,

@@ -17,6 +17,7 @@ static void add_line(jy_answer *answer, const jy_kwic_line *line)
         jy_found_field(document, JY_FIELD_TITLE),
         jy_found_field(document, JY_FIELD_SPEAKER),
         jy_found_field(document, JY_FIELD_DATE),
+        jy_found_field(document, JY_FIELD_SOURCE),
     };
     jy_answer_add_line(
         answer,
@@ -25,7 +26,8 @@ static void add_line(jy_answer *answer, const jy_kwic_line *line)
                           .at = jy_found_range(line->at),
                           .left = jy_found_piece(line->left),
                           .match = jy_found_piece(line->match),
-                          .right = jy_found_piece(line->right)});
+                          .right = jy_found_piece(line->right),
+                          .origin = jy_found_place(line->origin)});
 }
 
 /* Lines, facets, notes. */

@@ -8,6 +8,9 @@
 
 static void add_passage(jy_answer *answer, const jy_similar_hit *hit)
 {
+    jy_answer_add_origin(answer,
+                         jy_found_origin(&hit->document, hit->begin,
+                                         hit->begin + hit->passage.len));
     jy_answer_add_passage(
         answer, &(jy_answer_passage){jy_found_piece(hit->passage),
                                      jy_found_range(hit->at), hit->same});

@@ -154,6 +154,7 @@ static jy_status show_line(struct concordance *concordance,
     line->at.begin = jy_utf8_count(body.bytes, span.begin);
     line->at.end = line->at.begin + jy_utf8_count(body.bytes + span.begin,
                                                   span.end - span.begin);
+    line->origin = jy_origin_find(&line->document, span.begin, span.end);
     line->left = piece_of(body, jy_kwic_left(body, span, width));
     line->match = piece_of(body, span);
     line->right = piece_of(body, jy_kwic_right(body, span, width));
@@ -179,7 +180,7 @@ static jy_status show_page(struct concordance *concordance, jy_error *err)
          status == JY_OK && i < lines->count &&
          concordance->kwic->count < question->limit;
          i++) {
-        /* Where a line stands is counted from the beginning of its text. */
+        /* Where a line stands is looked for from the beginning of its text. */
         status = check_patience(concordance, err);
         if (status == JY_OK) {
             status = show_line(concordance, jy_kwic_lines_get(lines, i), err);

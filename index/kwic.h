@@ -11,6 +11,7 @@
 #define JY_INDEX_KWIC_H
 
 #include "index/index.h"
+#include "index/origin.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -49,7 +50,8 @@ typedef struct jy_kwic_question {
  */
 typedef struct jy_kwic_line {
     jy_document document;
-    jy_mark at; /* code points of the body */
+    jy_mark at;       /* code points of the body */
+    jy_origin origin; /* of the match in its file */
     jy_text left;
     jy_text match;
     jy_text right;

@@ -56,6 +56,7 @@ typedef struct jy_similar_hit {
                              For a text that differs in more than half of its
                              characters, and for a document, it is a stretch
                              that both share */
+    size_t begin;         /* where it begins in the body, in bytes */
     jy_mark at;           /* code points of the body */
     double same;          /* 0 to 1: characters of the quotation that stand in
                              the passage, in order; 0 where an id was asked */

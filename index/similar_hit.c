@@ -161,6 +161,7 @@ static bool show_passage(const jy_similar *similar, const jy_stored_field *body,
     }
     fill_lists(similar, body, passage, span.begin, text, &lists);
     hit->passage = (jy_text){text, span.end - span.begin};
+    hit->begin = span.begin;
     hit->at.begin = jy_utf8_count(original, span.begin);
     hit->at.end = hit->at.begin + jy_utf8_count(text, hit->passage.len);
     hit->marks = lists.mark;

@@ -91,7 +91,7 @@ void jy_answer_add_snippet(jy_answer *answer, jy_answer_piece text);
 void jy_answer_list_snippet(jy_answer *answer, jy_answer_piece text);
 void jy_answer_add_mark(jy_answer *answer, jy_answer_range mark);
 
-/* Where what is shown of the hit stands in its file. */
+/* SEARCH, SIMILAR: where what is shown of the hit stands in its file. */
 void jy_answer_add_origin(jy_answer *answer, jy_answer_origin origin);
 
 /* SIMILAR: the passage, its marks; then, if it has a passage, its
@@ -134,6 +134,7 @@ typedef struct jy_answer_line {
     jy_answer_piece left;
     jy_answer_piece match;
     jy_answer_piece right;
+    jy_answer_origin origin; /* of the match */
 } jy_answer_line;
 void jy_answer_add_line(jy_answer *answer, const jy_answer_line *line);
 

@@ -133,6 +133,7 @@ void jy_answer_add_line(jy_answer *answer, const jy_answer_line *line)
 {
     jy_builder *b = add_item(answer);
     jy_answer_put_texts(b, answer->item, line->fields, line->field_count);
+    jy_answer_put_origin(b, answer->item, line->origin);
     put_range(b, answer->item, "at", line->at);
     put_piece(b, answer->item, "left", line->left);
     put_piece(b, answer->item, "match", line->match);

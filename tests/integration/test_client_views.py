@@ -9,7 +9,7 @@ KWIC = {"ok": True, "generation": 1, "query": "高质量", "total": 3,
         "total_is": "exact", "documents": 2, "took_us": 300,
         "lines": [
             {"id": "a#1", "title": "报告", "speaker": "阳卫国", "date": "2021",
-             "at": [9, 12], "left": "推动", "match": "高质量", "right": "发展"},
+             "source": "报.pdf", "lines": [14, 15], "page": 2, "at": [9, 12], "left": "推动", "match": "高质量", "right": "发展"},
             {"id": "b", "at": [3, 6], "left": "GDP 的", "match": "高质量",
              "right": "增长，"}],
         "facets": {"year": [["2021", 2], ["2020", 1]], "speaker": []},
@@ -18,6 +18,7 @@ SIMILAR = {"ok": True, "generation": 1, "total": 2, "total_is": "at_least",
            "took_us": 1200, "notes": [],
            "hits": [
                {"rank": 1, "id": "a#1", "score": 2.5, "title": "报告",
+                "source": "报.txt", "lines": [7, 7],
                 "passage": {"text": "以智能制造为主", "at": [9, 16],
                             "same": 0.857, "marks": [[1, 5]],
                             "differences": [
@@ -120,7 +121,8 @@ class Concordance(AgainstALiar):
         done = self.ask("kwic", "--sort", "left", "--facets", "year,speaker",
                         "--width", "5", "高质量", replies=[KWIC])
         self.assertEqual(done.stdout,
-                         "  推动高质量发展    阳卫国 · 2021 · a#1\n"
+                         "  推动高质量发展    阳卫国 · 2021 · "
+                         "报.pdf:14-15, page 2 · a#1\n"
                          "GDP 的高质量增长，  b\n"
                          "\n"
                          "3 lines in 2 documents (0.3 ms)\n"
@@ -154,7 +156,7 @@ class Similar(AgainstALiar):
                         replies=[SIMILAR])
         self.assertEqual(done.stdout,
                          "  1  报告\n"
-                         "     a#1\n"
+                         "     报.txt:7 · a#1\n"
                          "     以智能制造为主\n"
                          "     86 % the same; replaced 用 by 以; missing 的; "
                          "added 为主\n"

@@ -196,7 +196,8 @@ class Concordance(OneDaemon):
                           reply["documents"]), (3, "exact", 2))
         self.assertEqual(reply["lines"][0], {
             "id": "a#1", "title": "高质量发展", "speaker": "阳卫国",
-            "date": "2021-03-08", "at": [4, 7], "left": "推动",
+            "date": "2021-03-08", "source": "speeches.jsonl",
+            "at": [4, 7], "left": "推动",
             "match": "高质量", "right": "发展"})
 
     def test_lines_come_in_the_order_that_is_asked_for(self):

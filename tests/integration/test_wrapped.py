@@ -3,12 +3,14 @@
 
 The same is measured over any collection of documents by wrapped/measure.py.
 """
+import re
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 import formats_testing as formats
+from jianyan_testing import SPEECHES, Connection, Daemon
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "wrapped"))
 import pages  # noqa: E402  pylint: disable=wrong-import-position
@@ -66,6 +68,63 @@ class Wrapped(unittest.TestCase):
         for document in documents:
             self.assertEqual(characters(document["body"]),
                              characters("".join(speech)), document["id"])
+
+
+
+def lines_of_matches(text, word):
+    """The first and last line of each place of `word`, over ends of lines."""
+    where = [(character, number)
+             for number, line in enumerate(text.split("\n"), 1)
+             for character in characters(line)]
+    whole = "".join(character for character, _ in where)
+    at = whole.find(word)
+    while at >= 0:
+        yield [where[at][1], where[at + len(word) - 1][1]]
+        at = whole.find(word, at + 1)
+
+
+class WhereItStands(unittest.TestCase):
+    """What is found tells the lines of the file, as a plain reader does."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.text = "".join(path.read_text("utf-8") for path in
+                           sorted(SPEECHES.glob("*.txt")))
+        daemon = Daemon("--deadline", "20000").__enter__()
+        cls.addClassCleanup(daemon.__exit__, None, None, None)
+        cls.connection = Connection(daemon.tcp).__enter__()
+        cls.addClassCleanup(cls.connection.close)
+
+    def test_a_line_of_a_concordance(self):
+        crossing = 0
+        for word in "智能制造", "营商环境", "高质量", "企业", "税收", "三高四新":
+            reply = self.connection.ask("kwic", q=f"body:{word}", limit=1000)
+            found = [line["lines"] for line in reply["lines"]]
+            with self.subTest(word=word):
+                self.assertEqual(reply["lines"][0]["source"],
+                                 "2021-hunan-mayors.txt")
+                for lines in found:
+                    self.assertIn(lines, lines_of_matches(self.text, word))
+                self.assertEqual(found, sorted(found))
+            crossing += sum(first < last for first, last in found)
+        self.assertGreater(crossing, 0)
+
+    def test_a_passage_that_is_quoted(self):
+        document = self.connection.ask("get", doc="2021-hunan-mayors#1")
+        for paragraph in document["document"]["body"].split("\n"):
+            quoted = characters(paragraph)[3:60]
+            if not re.fullmatch(r"\w.{20,}\w", quoted):
+                continue  # a passage has no signs at its ends
+            hit = self.connection.ask("similar", text=quoted)["hits"][0]
+            with self.subTest(quoted=quoted):
+                self.assertEqual(hit["passage"]["same"], 1)
+                self.assertIn(hit["lines"],
+                              lines_of_matches(self.text, quoted))
+
+    def test_what_has_no_passage_tells_no_lines(self):
+        reply = self.connection.ask("similar", doc="2021-hunan-mayors#1")
+        for hit in reply["hits"]:
+            self.assertEqual("lines" in hit, "passage" in hit)
 
 
 if __name__ == "__main__":

@@ -188,15 +188,20 @@ static void a_concordance_has_lines_and_documents(void **state)
                                  .documents = 1};
     const jy_answer_text fields[] = {{"id", "a", 1, false},
                                      {"date", "2021", 4, false}};
-    const jy_answer_line line = {fields,        2,          {3, 6}, {NULL, 0},
-                                 {"高质量", 9}, {"发展", 6}};
+    const jy_answer_line line = {.fields = fields,
+                                 .field_count = 2,
+                                 .at = {3, 6},
+                                 .match = {"高质量", 9},
+                                 .right = {"发展", 6},
+                                 .origin = {.first = 14, .last = 15}};
     (void)state;
     jy_answer *answer = jy_answer_new(NULL, JY_VERB_KWIC, &head);
     jy_answer_add_line(answer, &line);
     check(jy_answer_finish(answer),
           "{\"ok\":true,\"generation\":7,\"query\":\"高质量\",\"total\":2,"
           "\"total_is\":\"exact\",\"documents\":1,\"took_us\":0,\"lines\":["
-          "{\"id\":\"a\",\"date\":\"2021\",\"at\":[3,6],\"left\":\"\","
+          "{\"id\":\"a\",\"date\":\"2021\",\"lines\":[14,15],\"at\":[3,6],"
+          "\"left\":\"\","
           "\"match\":\"高质量\",\"right\":\"发展\"}],\"notes\":[]}");
 }
 
