@@ -55,15 +55,15 @@ static jy_status cut_snippets(const jy_showing *showing,
 
 static jy_status mark_title(const jy_showing *showing,
                             const jy_stored_document *document, jy_hit *hit,
-                            jy_mark **out, jy_error *err)
+                            jy_mark **out, bool *marks_cut, jy_error *err)
 {
     jy_places places = {0};
     jy_text title = document->field[JY_FIELD_TITLE].original;
     jy_status status =
         find_places(showing, document, JY_FIELD_TITLE, &places, err);
     if (status == JY_OK) {
-        status =
-            jy_snippet_marks(title, &places, out, &hit->title_mark_count, err);
+        status = jy_snippet_marks(title, &places, out, &hit->title_mark_count,
+                                  marks_cut, err);
     }
     hit->title_marks = *out;
     jy_places_clear(&places);
@@ -86,12 +86,14 @@ jy_status jy_hits_add(jy_hits *hits, const jy_showing *showing,
     jy_status status =
         cut_snippets(showing, document, hit, &parts->snippets, err);
     if (status == JY_OK) {
-        status = mark_title(showing, document, hit, &parts->title_marks, err);
+        status = mark_title(showing, document, hit, &parts->title_marks,
+                            &hits->marks_cut, err);
     }
     if (status != JY_OK) {
         clear_parts(parts);
         return status;
     }
+    hits->marks_cut |= parts->snippets.marks_cut;
     hit->document = jy_stored_original(document);
     hit->score = score;
     hits->count++;
@@ -125,6 +127,12 @@ jy_status jy_hits_add_did_you_mean(jy_hits *hits, const char *query, size_t len,
 
 void jy_hits_take_notes(jy_hits *hits, jy_query *query)
 {
+    if (hits->marks_cut) {
+        jy_query_add_note(query,
+                          "a text of a hit has more places than are marked; "
+                          "the first %d are",
+                          JY_SNIPPET_MARKS_MAX);
+    }
     for (size_t i = 0; i < query->note_count; i++) {
         hits->note[hits->note_count++] = query->note[i];
         query->note[i] = NULL;

@@ -29,6 +29,7 @@ struct jy_hits {
     uint64_t total;
     bool exact;
     bool relaxed;
+    bool marks_cut; /* in a text of a hit there is more than is marked */
     struct {
         jy_facet_value *value;
         size_t count;
@@ -77,7 +78,8 @@ JY_NODISCARD jy_status jy_hits_add_did_you_mean(jy_hits *hits,
                                                 const char *query, size_t len,
                                                 jy_error *err);
 
-/* Take the notes over from `query`. */
+/* Take the notes over from `query`, and add what there is to say of the hits.
+ */
 void jy_hits_take_notes(jy_hits *hits, jy_query *query);
 
 #ifdef __cplusplus

@@ -38,6 +38,7 @@ extern "C" {
 #define JY_SNIPPET_CHARACTERS_MAX 1000
 #define JY_SNIPPET_CHARACTERS 100 /* where the caller names none */
 #define JY_SNIPPET_WINDOWS_MAX 3  /* stretches of text shown of a hit */
+#define JY_SNIPPET_MARKS_MAX 200  /* in each, and in a title; then a note */
 #define JY_FACET_VALUES_MAX 100   /* values told of one facet */
 #define JY_FACET_VALUES 10        /* where the caller names no number */
 #define JY_FAMILY_MAX 100         /* hits of one family, where it is capped */

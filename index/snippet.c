@@ -57,10 +57,12 @@ static jy_place *sorted(jy_text text, const jy_places *places,
 
 /*
  * Mark the places inside `window`, before which `shift` characters stand in
- * the snippet.  Returns how many marks there are.
+ * the snippet.  Returns how many marks there are; *marks_cut is set if there
+ * were to be more.
  */
 static size_t add_marks(jy_text text, jy_span window, const jy_place *places,
-                        size_t count, size_t shift, jy_mark *out)
+                        size_t count, size_t shift, jy_mark *out,
+                        bool *marks_cut)
 {
     size_t byte = window.begin; /* marked up to here, ... */
     size_t character = shift;   /* ... and where this is */
@@ -72,6 +74,10 @@ static size_t add_marks(jy_text text, jy_span window, const jy_place *places,
             continue; /* a part of a word is not the word */
         }
         bool longer = marks > 0 && span.begin < byte;
+        if (!longer && marks == JY_SNIPPET_MARKS_MAX) {
+            *marks_cut = true;
+            break;
+        }
         if (!longer) {
             character += jy_utf8_count(text.bytes + byte, span.begin - byte);
             byte = span.begin;
@@ -129,8 +135,9 @@ static jy_status show(jy_text text, const jy_windows *windows,
         bool dots = jy_cut_parts_sentence(text, window.begin);
         to = write_text(text, window, to, snippet);
         snippet->marks = marks;
-        snippet->mark_count = add_marks(text, window, places, place_count,
-                                        dots ? DOTS_CHARACTERS : 0, marks);
+        snippet->mark_count =
+            add_marks(text, window, places, place_count,
+                      dots ? DOTS_CHARACTERS : 0, marks, &out->marks_cut);
         marks += snippet->mark_count;
     }
     out->best = windows->best;
@@ -169,7 +176,7 @@ void jy_snippets_clear(jy_snippets *snippets)
 }
 
 jy_status jy_snippet_marks(jy_text text, const jy_places *places, jy_mark **out,
-                           size_t *count, jy_error *err)
+                           size_t *count, bool *marks_cut, jy_error *err)
 {
     *out = NULL;
     *count = 0;
@@ -185,8 +192,8 @@ jy_status jy_snippet_marks(jy_text text, const jy_places *places, jy_mark **out,
         *out = NULL;
         return jy_error_set(err, JY_E_INTERNAL, "no memory for marks");
     }
-    *count =
-        add_marks(text, (jy_span){0, text.len}, shown, shown_count, 0, *out);
+    *count = add_marks(text, (jy_span){0, text.len}, shown, shown_count, 0,
+                       *out, marks_cut);
     free(shown);
     return JY_OK;
 }

@@ -18,6 +18,7 @@
 #include "index/places.h"
 #include "protocol/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -30,6 +31,7 @@ typedef struct jy_snippets {
     size_t best;                                /* the one that shows most */
     char *bytes;                                /* what the texts are in */
     jy_mark *marks;                             /* what the marks are in */
+    bool marks_cut; /* a text would have more than JY_SNIPPET_MARKS_MAX */
 } jy_snippets;
 
 /*
@@ -39,7 +41,7 @@ typedef struct jy_snippets {
  * Places that overlap are marked as one; places that only touch stay two; a
  * place that an edge cuts is not marked.  Of a place that no snippet can hold
  * only the beginning counts, and what index/grapheme.h keeps whole is marked as
- * a whole.
+ * a whole.  Of each snippet the first JY_SNIPPET_MARKS_MAX are marked.
  *
  * JY_E_INTERNAL  memory ran out
  */
@@ -50,13 +52,14 @@ void jy_snippets_clear(jy_snippets *snippets);
 
 /*
  * Mark `places` in the whole of `text`, by the same rules.  *out is the
- * caller's, for free(); NULL without any.
+ * caller's, for free(); NULL without any.  *marks_cut is set if there are more,
+ * and stays if not.
  *
  * JY_E_INTERNAL  memory ran out
  */
 JY_NODISCARD jy_status jy_snippet_marks(jy_text text, const jy_places *places,
                                         jy_mark **out, size_t *count,
-                                        jy_error *err);
+                                        bool *marks_cut, jy_error *err);
 
 #ifdef __cplusplus
 }

@@ -162,7 +162,7 @@ class Verbs(OneDaemon):
             "query_characters": 1000, "query_words": 64, "query_depth": 16,
             "query_prefixes": 2, "near_words": 5, "near_characters": 100,
             "results": 1000, "family": 100, "snippet_characters": 1000,
-            "snippet_windows": 3, "facet_values": 100,
+            "snippet_windows": 3, "snippet_marks": 200, "facet_values": 100,
             "suggest_characters": 64, "suggestions": 100,
             "similar_characters": 2000, "kwic_lines": 100000,
             "kwic_width": 100, "deadline_ms": 20000})

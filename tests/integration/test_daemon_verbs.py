@@ -23,13 +23,15 @@ FACETS = ["title", "speaker", "office", "place", "role", "source", "year"]
 
 
 class OneDaemon(unittest.TestCase):
+    SPEECHES = SPEECHES
+
     @classmethod
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory(prefix="jianyan-")
         cls.addClassCleanup(folder.cleanup)
         corpus = Path(folder.name) / "speeches.jsonl"
         corpus.write_text("".join(json.dumps(speech, ensure_ascii=False) + "\n"
-                                  for speech in SPEECHES), "utf-8")
+                                  for speech in cls.SPEECHES), "utf-8")
         cls.daemon = Daemon("--deadline", "20000", corpus=(corpus,)).__enter__()
         cls.addClassCleanup(cls.daemon.__exit__, None, None, None)
 
@@ -184,6 +186,34 @@ class Similar(OneDaemon):
         second = self.ask("similar", text="推动高质量发展", limit=1, offset=1)
         self.assertEqual(second["hits"][0]["rank"], 2)
         self.assertNotEqual(self.ids(first), self.ids(second))
+
+
+class ManyMarks(OneDaemon):
+    """On both sides of the bound; of one word no more than 64 places count."""
+    MARKS = 200
+    WORDS = "税企业减"
+    SPEECHES = [
+        {"id": "都有", "title": "报告", "body": WORDS * (MARKS // 4)},
+        {"id": "太多", "title": WORDS * (MARKS // 4 + 1),
+         "body": WORDS * (MARKS // 4 + 1)}]
+
+    def test_a_snippet_has_no_more_marks_than_are_stated(self):
+        words = " ".join(f"body:{word}" for word in self.WORDS)
+        for name, notes in ("都有", 0), ("太多", 1):
+            reply = self.ask("search", q=f"id:{name} {words}", snippet=1000)
+            with self.subTest(name=name):
+                found = reply["hits"][0]["snippet"]["marks"]
+                self.assertEqual(len(found), self.MARKS)
+                self.assertEqual(len(reply["notes"]), notes)
+                for note in reply["notes"]:
+                    self.assertIn(f"the first {self.MARKS} are", note)
+
+    def test_a_title_has_no_more_marks_either(self):
+        words = " ".join(f"title:{word}" for word in self.WORDS)
+        reply = self.ask("search", q=words)
+        hit, = reply["hits"]
+        self.assertEqual(len(hit["title_marks"]), self.MARKS)
+        self.assertEqual(len(reply["notes"]), 1)
 
 
 class Concordance(OneDaemon):

@@ -206,21 +206,23 @@ static void a_title_is_marked_as_a_whole(void **state)
     jy_places places = find(title, words);
     jy_snippet whole = {.text = {title, strlen(title)}};
     jy_mark *marks;
+    bool marks_cut = false;
     char marked[128];
     (void)state;
-    assert_int_equal(
-        jy_snippet_marks(whole.text, &places, &marks, &whole.mark_count, NULL),
-        JY_OK);
+    assert_int_equal(jy_snippet_marks(whole.text, &places, &marks,
+                                      &whole.mark_count, &marks_cut, NULL),
+                     JY_OK);
     whole.marks = marks;
     marked_write(&whole, marked);
     assert_string_equal(marked, "关于[２０３５年][𠮷目标]的建议，[目标]");
     free(marks);
     jy_places_clear(&places);
-    assert_int_equal(
-        jy_snippet_marks(whole.text, &places, &marks, &whole.mark_count, NULL),
-        JY_OK);
+    assert_int_equal(jy_snippet_marks(whole.text, &places, &marks,
+                                      &whole.mark_count, &marks_cut, NULL),
+                     JY_OK);
     assert_null(marks);
     assert_int_equal(whole.mark_count, 0);
+    assert_false(marks_cut);
 }
 
 /* A list of short clauses, as rolls of names are, in the longest snippet. */
@@ -280,6 +282,46 @@ static void a_text_full_of_places_is_cut_in_no_time(void **state)
     jy_places_clear(&places);
 }
 
+/* One word `count` times, each a place of its own. */
+static void check_many(size_t count, size_t marked, bool is_cut)
+{
+    enum { MANY = JY_SNIPPET_MARKS_MAX + 10 };
+    char text[MANY * 3 + 1];
+    jy_places places = {0};
+    jy_snippets snippets;
+    jy_mark *marks;
+    size_t mark_count;
+    bool marks_cut = false;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(text + i * 3, "税", 4);
+        jy_place place = {.span = {i * 3, i * 3 + 3}};
+        assert_int_equal(jy_places_add(&places, place, NULL), JY_OK);
+    }
+    const jy_text all = {text, count * 3};
+    assert_int_equal(jy_snippets_cut(all, &places, JY_SNIPPET_CHARACTERS_MAX, 1,
+                                     &snippets, NULL),
+                     JY_OK);
+    assert_int_equal(snippets.snippet[0].text.len, all.len);
+    assert_int_equal(snippets.snippet[0].mark_count, marked);
+    assert_int_equal(snippets.snippet[0].marks[marked - 1].end, marked);
+    assert_int_equal(snippets.marks_cut, is_cut);
+    assert_int_equal(
+        jy_snippet_marks(all, &places, &marks, &mark_count, &marks_cut, NULL),
+        JY_OK);
+    assert_int_equal(mark_count, marked);
+    assert_int_equal(marks_cut, is_cut);
+    free(marks);
+    jy_snippets_clear(&snippets);
+    jy_places_clear(&places);
+}
+
+static void only_so_many_places_of_a_text_are_marked(void **state)
+{
+    (void)state;
+    check_many(JY_SNIPPET_MARKS_MAX, JY_SNIPPET_MARKS_MAX, false);
+    check_many(JY_SNIPPET_MARKS_MAX + 1, JY_SNIPPET_MARKS_MAX, true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +330,7 @@ int main(void)
         cmocka_unit_test(further_windows_show_what_the_first_does_not),
         cmocka_unit_test(a_snippet_is_never_longer_than_asked_for),
         cmocka_unit_test(a_title_is_marked_as_a_whole),
+        cmocka_unit_test(only_so_many_places_of_a_text_are_marked),
         cmocka_unit_test(a_text_of_many_short_clauses_is_cut_in_no_time),
         cmocka_unit_test(a_text_full_of_places_is_cut_in_no_time),
     };
