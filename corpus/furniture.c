@@ -3,6 +3,7 @@
 #include "corpus/furniture.h"
 
 #include "corpus/lines.h"
+#include "corpus/words.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -51,31 +52,14 @@ struct pages {
     size_t count;
 };
 
-/* Bytes of the word of `words` that `text` begins with, or 0. */
-static size_t beginning(jy_text text, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        size_t len = strlen(*words);
-        if (len <= text.len && memcmp(text.bytes, *words, len) == 0) {
-            return len;
-        }
-    }
-    return 0;
-}
-
-static jy_text tail(jy_text text, size_t from)
-{
-    return (jy_text){text.bytes + from, text.len - from};
-}
-
 /* `text` behind as many of `words`, and blanks, as it begins with. */
 static jy_text skip(jy_text text, const char *const *words)
 {
     size_t step = 1;
     while (text.len > 0 && step > 0) {
         step = jy_text_leading_blank(text);
-        step = step > 0 ? step : beginning(text, words);
-        text = tail(text, step);
+        step = step > 0 ? step : jy_words_begin(text, words);
+        text = jy_words_tail(text, step);
     }
     return text;
 }
@@ -87,12 +71,12 @@ bool jy_furniture_is_pointer(jy_text line)
         return false;
     }
     jy_text rest = skip(line, around);
-    size_t word = beginning(rest, pointers);
-    jy_text number = skip(tail(rest, word), ordinal);
+    size_t word = jy_words_begin(rest, pointers);
+    jy_text number = skip(jy_words_tail(rest, word), ordinal);
     jy_text sheet = skip(number, numbers);
-    size_t end = beginning(sheet, sheets);
+    size_t end = jy_words_begin(sheet, sheets);
     return word > 0 && sheet.len < number.len && end > 0 &&
-           skip(tail(sheet, end), around).len == 0;
+           skip(jy_words_tail(sheet, end), around).len == 0;
 }
 
 static bool is_digit(char c)
@@ -122,14 +106,16 @@ static void set_key(struct edge *edge, jy_text line, size_t page)
             first = known ? first : first * 10 + digit;
         }
         known |= digits > 0;
-        size_t passed = digits + jy_text_leading_blank(tail(line, digits));
-        size_t beside = beginning(tail(line, passed), beside_numbers);
+        size_t passed =
+            digits + jy_text_leading_blank(jy_words_tail(line, digits));
+        size_t beside =
+            jy_words_begin(jy_words_tail(line, passed), beside_numbers);
         if (passed + beside == 0) {
             other = true;
             key = mix(key, (unsigned char)line.bytes[0]);
             passed = 1;
         }
-        line = tail(line, passed + beside);
+        line = jy_words_tail(line, passed + beside);
     }
     edge->number = known && !other;
     edge->key = edge->number ? mix(mix(key, '#'), first - page)

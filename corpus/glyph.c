@@ -10,6 +10,7 @@
 static const char SQUEEZED[] = "，。、；：！？“”‘’（）《》〈〉「」『』【】〔〕";
 static const char OPENING[] = "“‘（《〈「『【〔(";
 static const char CLOSING[] = "”’）》〉」』】〕)\"'";
+static const char BRACKETS[] = "（）《》〈〉【】〔〕"; /* verse has quotes */
 static const char NOT_FIRST[] =
     "，。、；：！？”’）》〉」』】〕…,.;:!?)%％﹐﹑﹔﹕";
 static const char TERMINAL[] = "。！？；：…!?;:﹔﹕﹖﹗";
@@ -187,6 +188,18 @@ bool jy_glyph_begins_inside(jy_text text)
 {
     glyph g = glyph_at(text, 0);
     return text.len > 0 && is_in(PARTING, &g);
+}
+
+bool jy_glyph_ends_open(jy_text text)
+{
+    for (size_t end = text.len; end > 0;) {
+        glyph g = glyph_before(text, end);
+        if (is_in(BRACKETS, &g) || (end == text.len && is_opening(&g))) {
+            return is_opening(&g);
+        }
+        end -= g.len;
+    }
+    return false;
 }
 
 bool jy_glyph_begins_latin(jy_text text)

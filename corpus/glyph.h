@@ -46,6 +46,10 @@ bool jy_glyph_has_clause(jy_text text);
 /* Does `text` begin with such a mark, as no sentence does? */
 bool jy_glyph_begins_inside(jy_text text);
 
+/* Does `text` end behind an opening bracket that is not closed, or with an
+ * opening quotation mark? */
+bool jy_glyph_ends_open(jy_text text);
+
 /* Is the first, is the last character of `text` a Latin letter? */
 bool jy_glyph_begins_latin(jy_text text);
 bool jy_glyph_ends_latin(jy_text text);

@@ -2,18 +2,17 @@
 /* Knows how to tell the end of a line from the end of a paragraph. */
 #include "corpus/join.h"
 
+#include "corpus/column.h"
 #include "corpus/glyph.h"
 #include "corpus/latin.h"
-#include "corpus/lines.h"
 #include "corpus/marker.h"
 #include "corpus/turns.h"
-#include "protocol/utf8.h"
+#include "corpus/wrapped.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* All widths are in quarters of a Han character, see glyph.h. */
-#define INDENT (2 * JY_GLYPH_HAN)
+#define INDENT JY_COLUMN_INDENT
 
 /*
  * How much room a line must have left beyond what would have gone into it,
@@ -23,258 +22,26 @@
 #define ROOM 1
 #define ROOM_AT_BLANK (-2)
 
-/* A column's width is taken from this many lines around. */
-#define NEAR 12
-#define SAMPLE_MAX 10
-#define SAMPLE_MIN 3
-
-/* No column is narrower, squeezed punctuation and all; verse often is. */
-#define NARROWEST (7 * JY_GLYPH_HAN)
-
-/* What a full line may lack of its neighbours' width: the indent, and what
- * squeezed punctuation makes of it.  So many neighbours on either side. */
-#define ROOM_AT_INDENT 2
-#define BESIDE 2
-
-/* Lines below this share of the usual width may be a narrow run. */
-#define NARROW_PERCENT 80
-
 #define HEADING_LINES 4 /* at most */
 
 /* Blank lines that it takes to know what they are for. */
 #define BLANKS_MIN 3
 
-struct line {
-    jy_text text; /* trimmed, not empty */
-    jy_line_point at;
-    bool after_blank;
-    bool indented;
-    bool ends_sentence;
-    bool narrow;   /* beside a picture: set to a narrower column */
-    size_t width;  /* as it is */
-    size_t unit;   /* what of it must stand together at its start */
-    size_t column; /* as wide as a full line is hereabouts */
-};
-
 struct lines {
     jy_text whole; /* the text they are of */
-    struct line *line;
-    size_t count;
-    bool indents;     /* the source kept them */
+    jy_column column;
     bool wrapped;     /* false: one paragraph a line */
     bool blanks_part; /* blank lines stand between paragraphs only */
 };
 
-static size_t count_lines(jy_text text)
-{
-    size_t count = 1;
-    for (size_t i = 0; i < text.len; i++) {
-        count += text.bytes[i] == '\n';
-    }
-    return count;
-}
-
-/* Two blanks, ideographic or not, or a tab; a single one is a stray. */
-static bool is_indent(jy_text blank)
-{
-    return jy_utf8_count(blank.bytes, blank.len) >= 2 ||
-           (blank.len == 1 && blank.bytes[0] == '\t');
-}
-
-/* Pages of the file that begin before the text of a line. */
-static uint64_t form_feeds(jy_text blank)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < blank.len; i++) {
-        count += blank.bytes[i] == '\f';
-    }
-    return count;
-}
-
-static void take_lines(jy_text text, jy_line_point at, struct lines *lines)
-{
-    jy_text raw;
-    bool after_blank = true;
-    for (; jy_lines_next(&text, &raw); at.line++) {
-        jy_text trimmed = jy_text_trim(raw);
-        jy_text lead = {raw.bytes, (size_t)(trimmed.bytes - raw.bytes)};
-        at.page += form_feeds(trimmed.len > 0 ? lead : raw);
-        if (trimmed.len > 0) {
-            struct line *line = &lines->line[lines->count++];
-            *line = (struct line){
-                .text = trimmed,
-                .at = at,
-                .after_blank = after_blank,
-                .indented = is_indent(lead),
-                .ends_sentence = jy_glyph_ends_sentence(trimmed),
-                .width = jy_glyph_width(trimmed),
-                .unit = jy_glyph_first_unit(trimmed),
-            };
-            lines->indents |= line->indented;
-        }
-        after_blank = trimmed.len == 0;
-    }
-}
-
-static int compare_sizes(const void *left, const void *right)
-{
-    const size_t *a = left;
-    const size_t *b = right;
-    return (*a > *b) - (*a < *b);
-}
-
-/* What `percent` of the `count` > 0 values stay below; sorts them. */
-static size_t quantile(size_t *values, size_t count, size_t percent)
-{
-    qsort(values, count, sizeof *values, compare_sizes);
-    return values[count * percent / 100];
-}
-
-/*
- * Mark [first, end), lines that are all narrow, as a run; but not the last
- * lines of paragraphs it begins with.  One narrow line proves nothing, two
- * that go on to the next line do.
- */
-static void mark_run(struct lines *lines, size_t first, size_t end,
-                     size_t *scratch)
-{
-    size_t count = 0;
-    while (first < end && lines->line[first].ends_sentence) {
-        first++;
-    }
-    for (size_t i = first; i < end; i++) {
-        if (!lines->line[i].ends_sentence) {
-            scratch[count++] = lines->line[i].width;
-        }
-    }
-    if (count < 2) {
-        return;
-    }
-    size_t column = quantile(scratch, count, 50);
-    for (size_t i = first; i < end; i++) {
-        lines->line[i].narrow = true;
-        lines->line[i].column = column;
-    }
-}
-
-/* The greatest width of line `i` and those beside it. */
-static size_t widest_around(const struct lines *lines, size_t i)
-{
-    size_t widest = 0;
-    size_t first = i > BESIDE ? i - BESIDE : 0;
-    for (size_t k = first; k < lines->count && k <= i + BESIDE; k++) {
-        size_t width = lines->line[k].width;
-        widest = width > widest ? width : widest;
-    }
-    return widest;
-}
-
-/*
- * Were the lines broken because they were full?  Then many end inside a
- * clause, and those are as wide as their neighbours.  Verse ends its lines
- * with clauses, or has lines of all widths, or very short ones.
- */
-static bool looks_wrapped(const struct lines *lines, size_t *scratch)
-{
-    size_t inside = 0;
-    size_t full = 0;
-    size_t ends = 0;
-    for (size_t i = 0; i < lines->count; i++) {
-        scratch[i] = lines->line[i].width;
-    }
-    size_t usual = quantile(scratch, lines->count, 90);
-    for (size_t i = 0; i < lines->count; i++) {
-        const struct line *line = &lines->line[i];
-        bool ends_inside = !jy_glyph_ends_clause(line->text) &&
-                           !jy_glyph_is_signed(line->text);
-        inside += ends_inside;
-        ends += line->ends_sentence;
-        full += ends_inside && line->width + INDENT + ROOM_AT_INDENT >=
-                                   widest_around(lines, i);
-    }
-    return usual >= NARROWEST && ends > 0 && inside * 10 >= lines->count * 3 &&
-           full * 3 >= inside * 2;
-}
-
-/* Of a column that is known to be one, a quarter of the lines is enough. */
-static bool is_column(const struct lines *lines)
-{
-    size_t open = 0;
-    for (size_t i = 0; i < lines->count; i++) {
-        open += !lines->line[i].ends_sentence;
-    }
-    return open * 4 >= lines->count;
-}
-
-static void find_narrow_runs(struct lines *lines, size_t *scratch)
-{
-    for (size_t i = 0; i < lines->count; i++) {
-        scratch[i] = lines->line[i].width;
-    }
-    size_t usual = quantile(scratch, lines->count, 90);
-    for (size_t i = 0; i < lines->count;) {
-        size_t end = i;
-        while (end < lines->count &&
-               lines->line[end].width * 100 <= usual * NARROW_PERCENT) {
-            end++;
-        }
-        mark_run(lines, i, end, scratch);
-        i = end + 1;
-    }
-}
-
-/* Is line `i` surely full: in the middle of a paragraph? */
-static bool is_full(const struct lines *lines, size_t i)
-{
-    return i > 0 && !lines->line[i].ends_sentence &&
-           !lines->line[i - 1].ends_sentence && !lines->line[i - 1].narrow;
-}
-
-/*
- * The width of the column around line `i`: the median of the full lines
- * nearby, or, where there are hardly any, a high quantile of all.
- */
-static size_t column_at(const struct lines *lines, size_t i)
-{
-    size_t full[2 * NEAR + 1];
-    size_t all[2 * NEAR + 1];
-    size_t full_count = 0;
-    size_t all_count = 0;
-    for (size_t away = 0; away <= NEAR && full_count < SAMPLE_MAX; away++) {
-        const size_t at[] = {i - away, i + away};
-        for (size_t side = away == 0; side < 2; side++) {
-            size_t k = at[side]; /* i - away may have wrapped around */
-            if (k >= lines->count || lines->line[k].narrow) {
-                continue;
-            }
-            all[all_count++] = lines->line[k].width;
-            if (is_full(lines, k)) {
-                full[full_count++] = lines->line[k].width;
-            }
-        }
-    }
-    return full_count >= SAMPLE_MIN ? quantile(full, full_count, 50)
-                                    : quantile(all, all_count, 75);
-}
-
-static void find_columns(struct lines *lines, size_t *scratch)
-{
-    find_narrow_runs(lines, scratch);
-    for (size_t i = 0; i < lines->count; i++) {
-        if (!lines->line[i].narrow) {
-            lines->line[i].column = column_at(lines, i);
-        }
-    }
-}
-
 /* Would the start of the next line have fitted into line `i`, `room` spare? */
 static bool is_short(const struct lines *lines, size_t i, bool first, int room)
 {
-    if (i + 1 == lines->count) {
+    if (i + 1 == lines->column.count) {
         return true;
     }
-    const struct line *line = &lines->line[i];
-    long used = (long)(line->width + lines->line[i + 1].unit) + room;
+    const jy_column_line *line = &lines->column.line[i];
+    long used = (long)(line->width + lines->column.line[i + 1].unit) + room;
     return used + (first ? INDENT : 0) <= (long)line->column;
 }
 
@@ -285,14 +52,15 @@ static bool is_short(const struct lines *lines, size_t i, bool first, int room)
  */
 static bool looks_first(const struct lines *lines, size_t i, int room)
 {
-    const struct line *line = &lines->line[i];
-    if (lines->indents || !is_short(lines, i, false, room)) {
+    const jy_column_line *line = &lines->column.line[i];
+    if (lines->column.indents || !is_short(lines, i, false, room)) {
         return false;
     }
     if (!line->ends_sentence || line->after_blank) {
         return true;
     }
-    return i + 1 < lines->count && !is_short(lines, i + 1, false, ROOM) &&
+    return i + 1 < lines->column.count &&
+           !is_short(lines, i + 1, false, ROOM) &&
            line->width + INDENT + JY_GLYPH_HAN >= line->column;
 }
 
@@ -306,8 +74,8 @@ static bool blanks_part(const struct lines *lines)
     size_t blanks = 0;
     size_t at_ends = 0;
     size_t ends = 0;
-    for (size_t i = 0; i + 1 < lines->count; i++) {
-        const struct line *line = &lines->line[i];
+    for (size_t i = 0; i + 1 < lines->column.count; i++) {
+        const jy_column_line *line = &lines->column.line[i];
         bool blank = line[1].after_blank;
         bool end = line->ends_sentence && is_short(lines, i, false, ROOM);
         blanks += blank;
@@ -322,8 +90,9 @@ static bool blanks_part(const struct lines *lines)
  * if it goes on? */
 static bool is_first_full(const struct lines *lines, size_t i)
 {
-    const struct line *line = &lines->line[i];
-    return !lines->indents && i + 1 < lines->count && !line->ends_sentence &&
+    const jy_column_line *line = &lines->column.line[i];
+    return !lines->column.indents && i + 1 < lines->column.count &&
+           !line->ends_sentence &&
            line->width + INDENT + JY_GLYPH_HAN / 2 >= line->column &&
            is_short(lines, i, false, ROOM) &&
            !is_short(lines, i + 1, false, ROOM);
@@ -332,27 +101,31 @@ static bool is_first_full(const struct lines *lines, size_t i)
 /* Can the lines from `begin` to `i` be a heading: few, and no sentence? */
 static bool may_be_heading(const struct lines *lines, size_t begin, size_t i)
 {
-    bool numbered = jy_marker_len(lines->line[begin].text) > 0;
-    if (i - begin >= HEADING_LINES || lines->line[i].narrow) {
+    bool numbered = jy_marker_len(lines->column.line[begin].text) > 0;
+    if (i - begin >= HEADING_LINES || lines->column.line[i].narrow) {
         return false;
     }
     for (size_t k = begin; k <= i; k++) {
-        const struct line *line = &lines->line[k];
+        const jy_column_line *line = &lines->column.line[k];
         if (line->ends_sentence ||
             (!numbered && jy_glyph_has_clause(line->text))) {
             return false;
         }
     }
-    return !jy_glyph_ends_clause(lines->line[i].text);
+    return !jy_glyph_ends_clause(lines->column.line[i].text);
 }
 
 /* Does a paragraph end after line `i`, if it began with line `begin`? */
 static bool ends_paragraph(const struct lines *lines, size_t begin, size_t i)
 {
-    const struct line *line = &lines->line[i];
-    const struct line *next = line + 1;
+    const jy_column_line *line = &lines->column.line[i];
+    const jy_column_line *next = line + 1;
     const bool first = i == begin;
     if (!lines->wrapped || next->indented) {
+        return true;
+    }
+    if (next->after_byline &&
+        (line->ends_sentence || may_be_heading(lines, begin, i))) {
         return true;
     }
     const bool sure = line->ends_sentence || is_short(lines, i, first, ROOM);
@@ -364,11 +137,56 @@ static bool ends_paragraph(const struct lines *lines, size_t begin, size_t i)
     if (!line->ends_sentence) {
         return may_be_heading(lines, begin, i) &&
                (is_short(lines, i, first, JY_GLYPH_HAN) ||
-                (jy_marker_len(lines->line[begin].text) > 0 &&
+                (jy_marker_len(lines->column.line[begin].text) > 0 &&
                  is_first_full(lines, i + 1)));
     }
     int room = next->after_blank ? ROOM_AT_BLANK : ROOM;
     return is_short(lines, i, first, room) || looks_first(lines, i + 1, room);
+}
+
+/* What stands between `text` and `next`, two lines of one paragraph. */
+static void write_joint(const struct lines *lines, jy_text text, jy_text next,
+                        jy_joined *out)
+{
+    switch (jy_latin_joint_of(lines->whole, text, next)) {
+    case JY_LATIN_SPACE:
+        out->bytes[out->len++] = ' ';
+        break;
+    case JY_LATIN_HYPHEN:
+        out->len--;
+        break;
+    case JY_LATIN_CLOSE:
+        break;
+    }
+}
+
+static void write_text(jy_text text, jy_line_point at, jy_joined *out)
+{
+    jy_line_map_add(&out->lines, out->len, at);
+    memcpy(out->bytes + out->len, text.bytes, text.len);
+    out->len += text.len;
+}
+
+/*
+ * Write the asides from *number on that stand above line `line` or higher, a
+ * paragraph each, behind what is there.
+ */
+static void write_asides(const struct lines *lines, size_t line, size_t *number,
+                         jy_joined *out)
+{
+    const jy_column *column = &lines->column;
+    for (; *number < column->asides && column->aside[*number].before <= line;
+         ++*number) {
+        const jy_column_aside *aside = &column->aside[*number];
+        if (aside->first || !lines->wrapped) {
+            if (out->len > 0) {
+                out->bytes[out->len++] = '\n';
+            }
+        } else {
+            write_joint(lines, aside[-1].text, aside->text, out);
+        }
+        write_text(aside->text, aside->at, out);
+    }
 }
 
 /*
@@ -377,30 +195,22 @@ static bool ends_paragraph(const struct lines *lines, size_t begin, size_t i)
  */
 static void write_lines(const struct lines *lines, bool one, jy_joined *out)
 {
+    const jy_column *column = &lines->column;
     size_t begin = 0; /* of the paragraph */
-    for (size_t i = 0; i < lines->count; i++) {
-        jy_text text = lines->line[i].text;
-        jy_line_map_add(&out->lines, out->len, lines->line[i].at);
-        memcpy(out->bytes + out->len, text.bytes, text.len);
-        out->len += text.len;
-        if (i + 1 == lines->count) {
-            break;
-        }
-        jy_text next = lines->line[i + 1].text;
-        if (!one && ends_paragraph(lines, begin, i)) {
-            begin = i + 1;
+    size_t aside = 0;
+    write_asides(lines, 0, &aside, out);
+    for (size_t i = 0; i < column->count; i++) {
+        const jy_column_line *line = &column->line[i];
+        if (i == begin && out->len > 0) {
             out->bytes[out->len++] = '\n';
-            continue;
         }
-        switch (jy_latin_joint_of(lines->whole, text, next)) {
-        case JY_LATIN_SPACE:
-            out->bytes[out->len++] = ' ';
-            break;
-        case JY_LATIN_HYPHEN:
-            out->len--;
-            break;
-        case JY_LATIN_CLOSE:
-            break;
+        write_text(line->text, line->at, out);
+        if (i + 1 == column->count ||
+            (!one && ends_paragraph(lines, begin, i))) {
+            begin = i + 1;
+            write_asides(lines, begin, &aside, out);
+        } else {
+            write_joint(lines, line->text, line[1].text, out);
         }
     }
     out->bytes[out->len] = '\0';
@@ -412,25 +222,21 @@ enum kind { COLUMN, ANY, ONE_PARAGRAPH };
 static jy_status join(jy_text text, jy_line_point start, enum kind kind,
                       jy_joined *out, jy_error *err)
 {
-    size_t max = count_lines(text);
-    struct lines lines = {.whole = text,
-                          .line = malloc(max * sizeof *lines.line)};
-    size_t *scratch = malloc(max * sizeof *scratch);
+    struct lines lines = {.whole = text};
     *out = (jy_joined){.bytes = malloc(text.len + 1)};
-    bool good = lines.line != NULL && scratch != NULL && out->bytes != NULL;
+    bool good =
+        jy_column_take(text, start, kind != ONE_PARAGRAPH, &lines.column) &&
+        out->bytes != NULL;
     if (good) {
-        take_lines(text, start, &lines);
-        lines.wrapped =
-            lines.count > 0 &&
-            (kind == ANY ? looks_wrapped(&lines, scratch) : is_column(&lines));
+        lines.wrapped = kind == ANY ? jy_wrapped_looks(&lines.column)
+                                    : jy_wrapped_is_column(&lines.column);
         if (lines.wrapped) {
-            find_columns(&lines, scratch);
+            jy_column_measure(&lines.column);
             lines.blanks_part = blanks_part(&lines);
         }
         write_lines(&lines, kind == ONE_PARAGRAPH, out);
     }
-    free(lines.line);
-    free(scratch);
+    jy_column_clear(&lines.column);
     if (!good || out->lines.failed) {
         jy_joined_clear(out);
         return jy_error_set(err, JY_E_INTERNAL, "no memory to join lines");

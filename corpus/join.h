@@ -8,6 +8,9 @@
  * before a line that is narrower by the indent; and only after punctuation
  * that can end it, but for headings.  Explicit indents are believed.
  *
+ * A caption or credit (aside.h) neither parts nor joins what stands around it:
+ * it becomes a paragraph of its own behind the one it stands in or after.
+ *
  * Ownership  A jy_joined owns what is in it; give it to jy_joined_clear().
  * Threads    The functions are pure.
  */
@@ -34,8 +37,8 @@ void jy_joined_clear(jy_joined *joined);
 /*
  * Join the lines of `text` (valid UTF-8) into paragraphs separated by one
  * '\n', and a NUL behind all.  Every character that is not blank is kept, in
- * order, but a hyphen inside a Latin word that stands without it elsewhere in
- * the text (latin.h).  Between two Latin words a line end becomes a space,
+ * order but for captions and credits, except a hyphen that parted a Latin word
+ * (latin.h).  Between two Latin words a line end becomes a space,
  * elsewhere it vanishes; blanks at the ends of lines go, those inside stay.
  *
  * `text` begins at `start` of its file; a form feed begins a page, where

@@ -4,6 +4,7 @@
 
 #include "corpus/glyph.h"
 #include "corpus/lines.h"
+#include "corpus/words.h"
 #include "protocol/utf8.h"
 
 #include <string.h>
@@ -72,54 +73,6 @@ static const char *const verbs[] = {
     "介绍", "提出", "坦言", "呼吁", "告诉", NULL,
 };
 
-/* Bytes of the longest of `words` that `text` ends in, or 0. */
-static size_t ending(jy_text text, const char *const *words)
-{
-    size_t longest = 0;
-    for (; *words != NULL; words++) {
-        size_t len = strlen(*words);
-        if (len > longest && len <= text.len &&
-            memcmp(text.bytes + text.len - len, *words, len) == 0) {
-            longest = len;
-        }
-    }
-    return longest;
-}
-
-/* Bytes of the longest of `words` that `text` begins with, or 0. */
-static size_t beginning(jy_text text, const char *const *words)
-{
-    size_t longest = 0;
-    for (; *words != NULL; words++) {
-        size_t len = strlen(*words);
-        if (len > longest && len <= text.len &&
-            memcmp(text.bytes, *words, len) == 0) {
-            longest = len;
-        }
-    }
-    return longest;
-}
-
-static jy_text head(jy_text text, size_t len)
-{
-    return (jy_text){text.bytes, len};
-}
-
-static jy_text tail(jy_text text, size_t from)
-{
-    return (jy_text){text.bytes + from, text.len - from};
-}
-
-static bool contains(jy_text text, const char *const *words)
-{
-    for (size_t at = 0; at < text.len; at++) {
-        if (beginning(tail(text, at), words) > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /*
  * `line` without blanks, but one where Latin letters meet; false: too long.
  * A blank behind the role is as good as a separator, and becomes one: else
@@ -133,17 +86,17 @@ static bool squeeze(jy_text line, char out[JY_KICKER_MAX], jy_text *squeezed)
         return false;
     }
     for (size_t at = 0; at < line.len;) {
-        size_t blank = jy_text_leading_blank(tail(line, at));
+        size_t blank = jy_text_leading_blank(jy_words_tail(line, at));
         if (blank == 0) {
             out[squeezed->len++] = line.bytes[at++];
             continue;
         }
         at += blank;
         if (jy_glyph_ends_latin(*squeezed) &&
-            jy_glyph_begins_latin(tail(line, at))) {
+            jy_glyph_begins_latin(jy_words_tail(line, at))) {
             out[squeezed->len++] = ' ';
-        } else if (ending(*squeezed, role_ends) > 0 &&
-                   !contains(*squeezed, separators)) {
+        } else if (jy_words_end(*squeezed, role_ends) > 0 &&
+                   !jy_words_in(*squeezed, separators)) {
             out[squeezed->len++] = ',';
         }
     }
@@ -154,13 +107,13 @@ static bool squeeze(jy_text line, char out[JY_KICKER_MAX], jy_text *squeezed)
 static size_t role_len(jy_text text)
 {
     for (size_t at = 0; at < text.len; at++) {
-        jy_text rest = tail(text, at);
-        size_t len = beginning(rest, role_ends);
-        if (beginning(rest, separators) > 0) {
+        jy_text rest = jy_words_tail(text, at);
+        size_t len = jy_words_begin(rest, role_ends);
+        if (jy_words_begin(rest, separators) > 0) {
             return 0;
         }
         if (at > 0 && len > 0 &&
-            beginning(tail(rest, len), not_role_ends) == 0) {
+            jy_words_begin(jy_words_tail(rest, len), not_role_ends) == 0) {
             return at + len;
         }
     }
@@ -176,22 +129,22 @@ static bool is_name(jy_text text)
     };
     size_t count = jy_utf8_count(text.bytes, text.len);
     return count >= 2 &&
-           (count <= 4 || (count <= 20 && contains(text, parts))) &&
-           ending(text, verbs) == 0 && !contains(text, separators) &&
-           !contains(text, brackets);
+           (count <= 4 || (count <= 20 && jy_words_in(text, parts))) &&
+           jy_words_end(text, verbs) == 0 && !jy_words_in(text, separators) &&
+           !jy_words_in(text, brackets);
 }
 
 static bool ends_in_title(jy_text text)
 {
-    return ending(text, titles) > 0 || ending(text, callings) > 0;
+    return jy_words_end(text, titles) > 0 || jy_words_end(text, callings) > 0;
 }
 
 /* Where the name after the last title in `text` begins, or 0. */
 static size_t name_after_title(jy_text text)
 {
     for (size_t at = text.len; at > 0; at--) {
-        if (ends_in_title(head(text, at))) {
-            return is_name(tail(text, at)) ? at : 0;
+        if (ends_in_title(jy_words_head(text, at))) {
+            return is_name(jy_words_tail(text, at)) ? at : 0;
         }
     }
     return 0;
@@ -218,17 +171,17 @@ static bool find_speaker(jy_text text, jy_text byline, size_t *out)
 /* The place that `post`, one of the posts of an office, is of, or absent. */
 static jy_text place_of(jy_text post)
 {
-    size_t len = ending(post, titles);
+    size_t len = jy_words_end(post, titles);
     if (len == 0) {
         return (jy_text){NULL, 0};
     }
     while (len > 0) {
         post.len -= len;
-        len = ending(post, between);
+        len = jy_words_end(post, between);
     }
-    post = tail(post, beginning(post, parties));
-    size_t unit = ending(post, units);
-    size_t twice = ending(head(post, post.len - unit), units);
+    post = jy_words_tail(post, jy_words_begin(post, parties));
+    size_t unit = jy_words_end(post, units);
+    size_t twice = jy_words_end(jy_words_head(post, post.len - unit), units);
     if (unit > 0 && twice == unit && /* 长沙市市委书记 is of 长沙市 */
         memcmp(post.bytes + post.len - 2 * unit, post.bytes + post.len - unit,
                unit) == 0) {
@@ -245,19 +198,19 @@ static jy_text find_place(jy_text office)
     while (office.len > 0 && place.bytes == NULL) {
         size_t len = 0;
         while (len < office.len &&
-               beginning(tail(office, len), separators) == 0) {
+               jy_words_begin(jy_words_tail(office, len), separators) == 0) {
             len++;
         }
-        place = place_of(head(office, len));
-        office = tail(office, len);
-        office = tail(office, beginning(office, separators));
+        place = place_of(jy_words_head(office, len));
+        office = jy_words_tail(office, len);
+        office = jy_words_tail(office, jy_words_begin(office, separators));
     }
     return place;
 }
 
 bool jy_kicker_is_candidate(jy_text line)
 {
-    return ending(jy_text_trim(line), colons) > 0;
+    return jy_words_end(jy_text_trim(line), colons) > 0;
 }
 
 /* 杨莉（女）, 华学健（女，苗族）: what is said of a person. */
@@ -266,14 +219,15 @@ static jy_text without_remark(jy_text text)
     static const char *const closes[] = {"）", ")", NULL};
     static const char *const opens[] = {"（", "(", NULL};
     static const char *const remarks[] = {"女", "男", "族", NULL};
-    size_t close = ending(text, closes);
+    size_t close = jy_words_end(text, closes);
     for (size_t at = text.len - close; close > 0 && at > 0; at--) {
-        size_t open = beginning(tail(text, at), opens);
+        size_t open = jy_words_begin(jy_words_tail(text, at), opens);
         if (open > 0) {
-            jy_text inside =
-                head(tail(text, at + open), text.len - close - at - open);
-            return ending(inside, remarks) > 0 || beginning(inside, remarks) > 0
-                       ? head(text, at)
+            jy_text inside = jy_words_head(jy_words_tail(text, at + open),
+                                           text.len - close - at - open);
+            return jy_words_end(inside, remarks) > 0 ||
+                           jy_words_begin(inside, remarks) > 0
+                       ? jy_words_head(text, at)
                        : text;
         }
     }
@@ -283,10 +237,10 @@ static jy_text without_remark(jy_text text)
 static jy_text without_ornaments(jy_text byline)
 {
     size_t len;
-    while ((len = beginning(byline, ornaments)) > 0) {
-        byline = tail(byline, len);
+    while ((len = jy_words_begin(byline, ornaments)) > 0) {
+        byline = jy_words_tail(byline, len);
     }
-    while ((len = ending(byline, ornaments)) > 0) {
+    while ((len = jy_words_end(byline, ornaments)) > 0) {
         byline.len -= len;
     }
     return byline;
@@ -297,17 +251,17 @@ static bool parse_role_first(jy_text text, jy_text byline, jy_kicker *out)
 {
     size_t at = 0;
     size_t role = role_len(text);
-    jy_text rest = tail(text, role);
-    while (beginning(rest, separators) > 0) {
-        rest = tail(rest, beginning(rest, separators));
+    jy_text rest = jy_words_tail(text, role);
+    while (jy_words_begin(rest, separators) > 0) {
+        rest = jy_words_tail(rest, jy_words_begin(rest, separators));
     }
     if (role == 0 || !find_speaker(rest, byline, &at)) {
         return false;
     }
-    out->role = head(text, role);
-    out->office = head(rest, at);
-    out->office.len -= ending(out->office, separators);
-    out->speaker = tail(rest, at);
+    out->role = jy_words_head(text, role);
+    out->office = jy_words_head(rest, at);
+    out->office.len -= jy_words_end(out->office, separators);
+    out->speaker = jy_words_tail(rest, at);
     return true;
 }
 
@@ -315,18 +269,19 @@ static bool parse_role_first(jy_text text, jy_text byline, jy_kicker *out)
 static bool parse_role_last(jy_text text, jy_text byline, jy_kicker *out)
 {
     size_t at = text.len;
-    while (at > 0 && ending(head(text, at), separators) == 0) {
+    while (at > 0 && jy_words_end(jy_words_head(text, at), separators) == 0) {
         at--;
     }
-    out->office = head(text, at - ending(head(text, at), separators));
-    text = tail(text, at);
-    out->role = head(text, role_len(text));
-    out->speaker = tail(text, out->role.len);
+    out->office = jy_words_head(
+        text, at - jy_words_end(jy_words_head(text, at), separators));
+    text = jy_words_tail(text, at);
+    out->role = jy_words_head(text, role_len(text));
+    out->speaker = jy_words_tail(text, out->role.len);
     if (out->role.len == 0 || out->office.len == 0) {
         return false;
     }
     if (byline.len == 0) {
-        return ending(out->office, titles) > 0 && is_name(out->speaker);
+        return jy_words_end(out->office, titles) > 0 && is_name(out->speaker);
     }
     return byline.len == out->speaker.len &&
            memcmp(byline.bytes, out->speaker.bytes, byline.len) == 0;
@@ -339,15 +294,15 @@ static bool parse_role_last(jy_text text, jy_text byline, jy_kicker *out)
 static bool parse_role_behind(jy_text text, jy_text byline, jy_kicker *out)
 {
     size_t at = 0;
-    size_t role = ending(text, role_ends);
-    jy_text rest = head(text, text.len - role);
+    size_t role = jy_words_end(text, role_ends);
+    jy_text rest = jy_words_head(text, text.len - role);
     if (role == 0 || !find_speaker(rest, byline, &at) ||
-        (at > 0 && !ends_in_title(head(rest, at)))) {
+        (at > 0 && !ends_in_title(jy_words_head(rest, at)))) {
         return false;
     }
-    out->role = tail(text, rest.len);
-    out->office = head(rest, at);
-    out->speaker = tail(rest, at);
+    out->role = jy_words_tail(text, rest.len);
+    out->office = jy_words_head(rest, at);
+    out->speaker = jy_words_tail(rest, at);
     return is_name(out->speaker);
 }
 
@@ -358,14 +313,15 @@ static bool parse_role_behind(jy_text text, jy_text byline, jy_kicker *out)
 static bool parse_no_role(jy_text text, jy_text byline, jy_kicker *out)
 {
     size_t at = 0;
-    if (byline.len == 0 || contains(text, role_ends) ||
-        !find_speaker(text, byline, &at) || !ends_in_title(head(text, at)) ||
-        !is_name(tail(text, at))) {
+    if (byline.len == 0 || jy_words_in(text, role_ends) ||
+        !find_speaker(text, byline, &at) ||
+        !ends_in_title(jy_words_head(text, at)) ||
+        !is_name(jy_words_tail(text, at))) {
         return false;
     }
     out->role = (jy_text){NULL, 0};
-    out->office = head(text, at);
-    out->speaker = tail(text, at);
+    out->office = jy_words_head(text, at);
+    out->speaker = jy_words_tail(text, at);
     return true;
 }
 
@@ -378,9 +334,9 @@ bool jy_kicker_parse(jy_text line, jy_text byline, jy_kicker *out)
         !squeeze(byline, byline_bytes, &name)) {
         return false;
     }
-    size_t colon = ending(text, colons);
+    size_t colon = jy_words_end(text, colons);
     text.len -= colon;
-    if (colon == 0 || contains(text, sentence_marks)) {
+    if (colon == 0 || jy_words_in(text, sentence_marks)) {
         return false;
     }
     text = without_remark(text);
