@@ -172,22 +172,44 @@ bool jy_glyph_is_signed(jy_text text)
     return false;
 }
 
-bool jy_glyph_has_clause(jy_text text)
+/* Where the first mark that parts clauses stands, or the end of `text`. */
+static size_t first_mark(jy_text text)
 {
-    for (size_t at = 0; at < text.len;) {
+    size_t at = 0;
+    while (at < text.len) {
         glyph g = glyph_at(text, at);
         if (is_in(PARTING, &g)) {
-            return true;
+            break;
         }
         at += g.len;
     }
-    return false;
+    return at;
+}
+
+bool jy_glyph_has_clause(jy_text text)
+{
+    return first_mark(text) < text.len;
+}
+
+size_t jy_glyph_clause_width(jy_text text)
+{
+    size_t at = first_mark(text);
+    return at == text.len ? 0 : jy_glyph_width((jy_text){text.bytes, at});
 }
 
 bool jy_glyph_begins_inside(jy_text text)
 {
     glyph g = glyph_at(text, 0);
     return text.len > 0 && is_in(PARTING, &g);
+}
+
+bool jy_glyph_ends_closed(jy_text text)
+{
+    if (text.len == 0) {
+        return false;
+    }
+    glyph g = glyph_before(text, text.len);
+    return is_in(CLOSING, &g);
 }
 
 bool jy_glyph_ends_open(jy_text text)

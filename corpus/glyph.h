@@ -46,6 +46,12 @@ bool jy_glyph_has_clause(jy_text text);
 /* Does `text` begin with such a mark, as no sentence does? */
 bool jy_glyph_begins_inside(jy_text text);
 
+/* The width of what stands before the first such mark; 0 if there is none. */
+size_t jy_glyph_clause_width(jy_text text);
+
+/* Does `text` end with a bracket or quotation mark that closes? */
+bool jy_glyph_ends_closed(jy_text text);
+
 /* Does `text` end behind an opening bracket that is not closed, or with an
  * opening quotation mark? */
 bool jy_glyph_ends_open(jy_text text);

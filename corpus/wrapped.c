@@ -32,7 +32,8 @@ struct habits {
     size_t inside; /* lines that end inside a clause */
     size_t full;   /* so many of them are as wide as a column */
     size_t ends;   /* lines that end a sentence */
-    size_t breaks; /* line ends where verse has none */
+    size_t breaks; /* line ends where nothing ends */
+    size_t parted; /* line ends between the marks of a sentence */
 };
 
 static bool ends_inside(const jy_column_line *line)
@@ -40,7 +41,7 @@ static bool ends_inside(const jy_column_line *line)
     return !jy_glyph_ends_clause(line->text) && !jy_glyph_is_signed(line->text);
 }
 
-/* Is `line` with `next` surely broken inside a sentence? */
+/* Is what `line` and `next` are of surely broken, as no verse is? */
 static bool is_broken(const jy_column_line *line, const jy_column_line *next)
 {
     static const char *const digits[] = {"0", "1", "2", "3", "4", "5",
@@ -52,11 +53,28 @@ static bool is_broken(const jy_column_line *line, const jy_column_line *next)
         return jy_words_begin(next->text, digits) > 0 ||
                jy_words_begin(next->text, units) > 0;
     }
-    if (jy_glyph_begins_inside(next->text) || jy_glyph_ends_open(line->text)) {
-        return true;
-    }
-    return ends_inside(line) && jy_glyph_has_clause(line->text) &&
-           jy_glyph_has_clause(next->text);
+    return jy_glyph_begins_inside(next->text) ||
+           (ends_inside(line) && jy_glyph_ends_open(line->text));
+}
+
+/*
+ * Does `line` have marks inside and none at its end, and does its sentence go
+ * on in `next`?  Verse without marks at the ends of lines has them in the
+ * same place of each.
+ */
+static bool is_parted(const jy_column_line *line, const jy_column_line *next)
+{
+    size_t first = jy_glyph_clause_width(line->text);
+    size_t second = jy_glyph_clause_width(next->text);
+    return ends_inside(line) && !jy_glyph_ends_closed(line->text) &&
+           first > 0 && first != second && (second > 0 || next->ends_sentence);
+}
+
+/* Is `line` the first of a paragraph, indented, and no headline? */
+static bool is_first(const jy_column_line *line, const jy_column_line *next)
+{
+    return line->indented && !next->indented && ends_inside(line) &&
+           (jy_glyph_has_clause(line->text) || ends_inside(next));
 }
 
 /* Lines that end inside are full if they lack no more than `room`, and the
@@ -71,7 +89,11 @@ static struct habits habits_of(const jy_column *column, size_t room)
         habits.ends += line->ends_sentence;
         habits.full += inside && line->width + JY_COLUMN_INDENT + room >=
                                      widest_around(column, i);
-        habits.breaks += i + 1 < column->count && is_broken(line, line + 1);
+        if (i + 1 < column->count) {
+            habits.breaks += is_broken(line, line + 1);
+            habits.parted +=
+                is_parted(line, line + 1) || is_first(line, line + 1);
+        }
     }
     return habits;
 }
@@ -82,8 +104,12 @@ static bool few_look_wrapped(const jy_column *column)
     struct habits habits = habits_of(column, ROOM_OF_FEW);
     const jy_column_line *last = &column->line[column->count - 1];
     size_t open = ends_inside(last) ? 1 : 0;
-    return habits.breaks > 0 && habits.inside > open &&
-           habits.full + open >= habits.inside;
+    if (habits.inside <= open) {
+        return false;
+    }
+    return (habits.breaks > 0 && habits.full * 3 >= habits.inside * 2) ||
+           (habits.parted > 0 && habits.ends > 0 &&
+            habits.full + open >= habits.inside);
 }
 
 bool jy_wrapped_looks(const jy_column *column)
