@@ -19,7 +19,7 @@ static const char *const opens[] = {"（", "(", "【", "[", "〔", NULL};
 static const char *const closes[] = {"）", ")", "】", "]", "〕", NULL};
 static const char *const colons[] = {"：", ":",  "/", "／",
                                      "丨", "｜", "|", NULL};
-static const char *const between_names[] = {"、", "，", ",", NULL};
+static const char *const between_names[] = {"、", NULL};
 
 /* What a caption begins with; behind 图 there must be a number or a mark. */
 static const char *const pictures[] = {
@@ -105,16 +105,17 @@ static const char *const pages[] = {"本版", "本栏", "本期", "今日", NULL
 
 /* No name has one of these in it. */
 static const char *const not_in_names[] = {
-    "的", "了", "是", "在", "我", "你", "他", "她", "它", "们", "們", "这",
-    "這", "那", "您", "吗", "呢", "吧", "啊", "么", "麼", "不", "没", "沒",
-    "也", "都", "很", "就", "与", "與", "及", "或", "其", "此", "从", "從",
-    "被", "把", "对", "將", "将", "说", "說", "讯", "訊", NULL,
+    "的", "了", "是", "在", "我", "你", "他", "她", "它", "们", "們",
+    "这", "這", "那", "您", "吗", "呢", "吧", "啊", "么", "麼", "不",
+    "没", "沒", "也", "都", "很", "就", "与", "與", "及", "或", "其",
+    "此", "从", "從", "被", "把", "对", "將", "将", "说", "說", NULL,
 };
 
 #define NAME_CODES 4      /* of a name, */
 #define DOTTED_CODES 14   /* or with · in it */
 #define LABEL_CODES 14    /* of 人民日报驻湖南首席记者 */
 #define ORIGIN_CODES 20   /* of a source */
+#define TOKEN_MAX 60      /* bytes; what is longer is neither job nor name */
 #define BRACKETED_MAX 120 /* bytes of a credit in brackets */
 
 static size_t codes(jy_text text)
@@ -138,18 +139,39 @@ static jy_text without_ornaments(jy_text text)
     return text;
 }
 
-/* Han only, with a dot or not, and nothing that sentences are made of. */
-static bool is_name(jy_text text)
+static bool is_dot(uint32_t code)
 {
-    bool dotted = false;
+    return code == 0xB7 || code == 0x2022; /* · and • */
+}
+
+/* Han, and dots, which *dotted tells. */
+static bool is_han_or_dotted(jy_text text, bool *dotted)
+{
+    *dotted = false;
     for (size_t at = 0; at < text.len;) {
         uint32_t code = 0;
         at += jy_utf8_decode(text.bytes + at, text.len - at, &code);
-        bool dot = code == 0xB7 || code == 0x2022;
-        dotted |= dot;
-        if (!dot && (code < 0x3400 || code > 0x9FFF) && code < 0x20000) {
+        *dotted |= is_dot(code);
+        if (!is_dot(code) && (code < 0x3400 || code > 0x9FFF) &&
+            code < 0x20000) {
             return false;
         }
+    }
+    return text.len > 0;
+}
+
+static bool is_han(jy_text text)
+{
+    bool dotted;
+    return is_han_or_dotted(text, &dotted) && !dotted;
+}
+
+static bool is_name(jy_text text)
+{
+    bool dotted = false;
+    if (text.len > (size_t)DOTTED_CODES * JY_UTF8_MAX ||
+        !is_han_or_dotted(text, &dotted)) {
+        return false;
     }
     size_t count = codes(text);
     return count >= 2 && count <= (dotted ? DOTTED_CODES : NAME_CODES) &&
@@ -167,6 +189,9 @@ static bool is_job(jy_text text)
 /* 本报记者张兰, and no more. */
 static bool is_job_with_name(jy_text text)
 {
+    if (!jy_words_in(text, jobs)) {
+        return false;
+    }
     for (size_t at = 3; at < text.len; at++) {
         if (is_job(jy_words_head(text, at)) &&
             jy_words_in(jy_words_head(text, at), papers)) {
@@ -184,7 +209,7 @@ static jy_text next_token(jy_text *rest, bool *colon)
     size_t mark = 0;
     *rest = jy_text_trim(*rest);
     *colon = false;
-    while (end < rest->len && mark == 0) {
+    while (end < rest->len && end <= TOKEN_MAX && mark == 0) {
         jy_text here = jy_words_tail(*rest, end);
         size_t hard = jy_words_begin(here, colons);
         mark = hard > 0 ? hard : jy_words_begin(here, between_names);
@@ -202,16 +227,24 @@ static jy_text next_token(jy_text *rest, bool *colon)
     return token;
 }
 
-/* What tokens a line is made of. */
+/* What a line is made of. */
 struct tokens {
     size_t jobs;
     size_t names;
-    size_t labels; /* of the desk */
-    bool colon;    /* behind one of them */
-    bool sure;     /* one that means nothing else */
-    bool taken;    /* ends in what is done for a picture */
-    bool written;  /* ends in what is done for a text */
-    bool other;    /* there is something else */
+    size_t labels;  /* of the desk */
+    bool half;      /* 何, and 芳 must follow */
+    bool colon;     /* one stands behind a label */
+    bool sure;      /* a label that means nothing else */
+    bool taken;     /* says what was done for a picture */
+    bool other;     /* there is something else */
+    bool bracketed; /* brackets are around all */
+};
+
+/* Where a token stands. */
+struct place {
+    bool colon_before; /* or a slash */
+    bool colon_behind;
+    bool last;
 };
 
 /* The job or name before 摄, in one token with it: 张兰摄, 本报记者张兰摄 */
@@ -222,29 +255,49 @@ static bool is_taken_by(jy_text token)
     return end > 0 && (is_name(who) || is_job(who) || is_job_with_name(who));
 }
 
-static void add_token(jy_text token, bool colon, bool last, bool bracketed,
+/* 报道, 北京报道, 文 behind a name and a slash: says what was done; *taken if
+ * for a picture. */
+static bool is_done(jy_text token, const struct place *place, size_t names,
+                    bool *taken_out)
+{
+    bool behind = place->last || (place->colon_before && names > 0);
+    size_t end = jy_words_end(token, written);
+    *taken_out = is_one_of(token, taken);
+    return behind && (*taken_out || is_one_of(token, written) ||
+                      (place->last && end > 0 &&
+                       is_name(jy_words_head(token, token.len - end))));
+}
+
+static void add_token(jy_text token, const struct place *place,
                       struct tokens *out)
 {
     size_t page = jy_words_begin(token, pages);
     jy_text label = jy_words_tail(token, page);
-    if (is_job(token)) {
+    bool half = codes(token) == 1 && is_han(token);
+    bool pictured;
+    if (token.len > TOKEN_MAX) {
+        out->other = true;
+    } else if (out->half) {
+        out->names++;
+        out->other |= !half;
+        out->half = false;
+    } else if (is_done(token, place, out->names, &pictured)) {
+        out->taken |= pictured;
+    } else if (is_job(token)) {
         out->jobs++;
     } else if (is_job_with_name(token)) {
         out->jobs++;
-        out->names += 1;
-    } else if (last && is_one_of(token, taken)) {
-        out->taken = true;
-    } else if (last && is_one_of(token, written)) {
-        out->written = true;
-    } else if (is_one_of(label, desk) && !last) {
+        out->names++;
+    } else if (is_one_of(label, desk) && !place->last) {
         out->labels++;
-        out->colon |= colon;
+        out->colon |= place->colon_behind;
         out->sure |= page > 0 || is_one_of(label, sure_desk);
-    } else if (is_taken_by(token) && last &&
-               (bracketed || jy_words_in(token, jobs) || out->jobs > 0)) {
+    } else if (half) {
+        out->half = true;
+    } else if (place->last && is_taken_by(token) &&
+               (out->bracketed || jy_words_in(token, jobs) || out->jobs > 0)) {
         out->taken = true;
         out->names++;
-        out->jobs += jy_words_in(token, jobs);
     } else if (is_name(token) || is_one_of(token, papers)) {
         out->names++;
     } else {
@@ -254,14 +307,17 @@ static void add_token(jy_text token, bool colon, bool last, bool bracketed,
 
 static struct tokens tokens_of(jy_text text, bool bracketed)
 {
-    struct tokens tokens = {0};
+    struct tokens tokens = {.bracketed = bracketed};
+    struct place place = {false, false, false};
     while (text.len > 0 && !tokens.other) {
-        bool colon;
-        jy_text token = next_token(&text, &colon);
+        place.colon_before = place.colon_behind;
+        jy_text token = next_token(&text, &place.colon_behind);
+        place.last = text.len == 0;
         if (token.len > 0) {
-            add_token(token, colon, text.len == 0, bracketed, &tokens);
+            add_token(token, &place, &tokens);
         }
     }
+    tokens.other |= tokens.half;
     return tokens;
 }
 
@@ -303,9 +359,8 @@ static jy_aside kind_of(jy_text text, bool bracketed)
     }
     if (tokens.labels > 0) {
         bool good = tokens.colon || tokens.sure || tokens.labels > 1;
-        return good && tokens.jobs + tokens.names >= tokens.labels
-                   ? JY_ASIDE_CREDIT
-                   : JY_ASIDE_NONE;
+        return good && 2 * tokens.names >= tokens.labels ? JY_ASIDE_CREDIT
+                                                         : JY_ASIDE_NONE;
     }
     if (tokens.taken) {
         return JY_ASIDE_CREDIT;
@@ -345,6 +400,10 @@ jy_aside jy_aside_of(jy_text line)
 static bool ends_with_credit(jy_text text)
 {
     static const char *const marks[] = {"。", "！", "？", "”", "）", NULL};
+    if (jy_words_end(text, closes) == 0 && jy_words_end(text, taken) == 0 &&
+        jy_words_end(text, stock) == 0) {
+        return false;
+    }
     for (size_t at = 1; at < text.len; at++) {
         jy_text before = jy_words_head(text, at);
         jy_text rest = jy_words_tail(text, at);
@@ -410,6 +469,31 @@ static bool add_line(jy_text *rest, struct block *block)
     return true;
 }
 
+/* A quick look: can a credit begin with `line`? */
+static bool may_begin_credit(jy_text line)
+{
+    bool colon;
+    struct tokens tokens = {.half = false};
+    struct place place = {false, true, false};
+    static const char *const marks[] = {"，", "。", "；", "！", "？", NULL};
+    jy_text rest = without_ornaments(line);
+    if (jy_words_begin(rest, opens) > 0 || jy_words_begin(rest, stock) > 0 ||
+        jy_words_begin(rest, origins) > 0) {
+        return true;
+    }
+    if (jy_words_in(line, marks)) {
+        return false;
+    }
+    jy_text token = next_token(&rest, &colon);
+    add_token(token, &place, &tokens);
+    place.last = true;
+    if (tokens.other) {
+        tokens.other = false;
+        add_token(token, &place, &tokens);
+    }
+    return !tokens.other;
+}
+
 jy_aside jy_aside_begins(jy_text text, bool after_blank, size_t *lines)
 {
     struct block block = {.lines = 0};
@@ -418,6 +502,9 @@ jy_aside jy_aside_begins(jy_text text, bool after_blank, size_t *lines)
     while (kind == JY_ASIDE_NONE && add_line(&text, &block)) {
         if (block.lines == 1) {
             caption = begins_caption(block.text);
+            if (!caption && !after_blank && !may_begin_credit(block.text)) {
+                break;
+            }
         }
         bool apart = after_blank && block.below;
         kind = jy_aside_of(block.text);
