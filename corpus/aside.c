@@ -285,6 +285,10 @@ static void add_token(jy_text token, const struct place *place,
         out->taken |= pictured;
     } else if (is_job(token)) {
         out->jobs++;
+    } else if (place->last && is_taken_by(token) &&
+               (out->bracketed || jy_words_in(token, jobs) || out->jobs > 0)) {
+        out->taken = true;
+        out->names++;
     } else if (is_job_with_name(token)) {
         out->jobs++;
         out->names++;
@@ -294,10 +298,6 @@ static void add_token(jy_text token, const struct place *place,
         out->sure |= page > 0 || is_one_of(label, sure_desk);
     } else if (half) {
         out->half = true;
-    } else if (place->last && is_taken_by(token) &&
-               (out->bracketed || jy_words_in(token, jobs) || out->jobs > 0)) {
-        out->taken = true;
-        out->names++;
     } else if (is_name(token) || is_one_of(token, papers)) {
         out->names++;
     } else {
@@ -510,7 +510,7 @@ jy_aside jy_aside_begins(jy_text text, bool after_blank, size_t *lines)
         kind = jy_aside_of(block.text);
         if (kind == JY_ASIDE_NONE &&
             ((caption && apart) ||
-             ((caption || after_blank) && ends_with_credit(block.text)))) {
+             ((caption || apart) && ends_with_credit(block.text)))) {
             kind = JY_ASIDE_CAPTION;
         }
     }

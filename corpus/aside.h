@@ -44,7 +44,7 @@ typedef enum jy_aside {
 
 /*
  * What begins with the first line of `text`, and how many lines it has, 0 if it
- * is none; there is a blank line above, or nothing, if `after_blank`.
+ * is none; there is a blank line above if `after_blank`.
  */
 jy_aside jy_aside_begins(jy_text text, bool after_blank, size_t *lines);
 

@@ -89,8 +89,9 @@ static bool add_aside(struct walk *walk, jy_text text, jy_column *column,
 {
     bool first = walk->aside == 0;
     if (first) {
-        jy_aside kind =
-            jy_aside_begins(walk->rest, walk->after_blank, &walk->aside);
+        /* Nothing above proves nothing: most texts begin so. */
+        bool apart = walk->after_blank && column->count + column->asides > 0;
+        jy_aside kind = jy_aside_begins(walk->rest, apart, &walk->aside);
         if (kind == JY_ASIDE_NONE) {
             return false;
         }

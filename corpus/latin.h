@@ -5,6 +5,17 @@
  * Nothing tells Inter|net from open|data but the rest of the text: the two
  * halves are one word if that word stands there as one.
  *
+ * A hyphen at the end of a line, intelli-|gence, is taken for the printer's and
+ * goes, unless something speaks for the writer's:
+ *
+ *   - a digit or a capital stands at the break, or a single letter before it:
+ *     COVID-|19, Wi-|Fi, e-|mail
+ *   - the text has the two with the hyphen on one line
+ *   - both halves are words elsewhere in the text
+ *   - the first half is one that makes compounds: high-|quality
+ *
+ * If the text has them as one word without the hyphen, it goes in any case.
+ *
  * Threads    All functions are pure.  Text is valid UTF-8.
  */
 #ifndef JY_CORPUS_LATIN_H

@@ -109,6 +109,31 @@ static void latin_words_that_the_edge_parted_are_whole_again(void **state)
     check("讨论A-\nB和3-\n5家，", "讨论A-B和3-5家，");
 }
 
+static void a_hyphen_goes_only_if_nothing_speaks_for_it(void **state)
+{
+    static const struct {
+        const char *lines;
+        const char *joined;
+    } cases[] = {
+        {"讨论artificial intelli-\ngence，", "讨论artificial intelligence，"},
+        {"防控COVID-\n19，", "防控COVID-19，"},
+        {"采用X-\nray和Wi-\nFi，", "采用X-ray和Wi-Fi，"},
+        {"发送e-\nmail，", "发送e-mail，"},
+        {"推动high-\nquality发展，", "推动high-quality发展，"},
+        {"关于data-driven的报告，data-\ndriven方法，",
+         "关于data-driven的报告，data-driven方法，"},
+        {"关于data和driven，data-\ndriven方法，",
+         "关于data和driven，data-driven方法，"},
+        {"关于data，讨论data-\nbase，", "关于data，讨论database，"},
+        {"甲-\n乙，", "甲-乙，"},
+        {"讨论-\ngence，", "讨论-gence，"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        check(cases[i].lines, cases[i].joined);
+    }
+}
+
 static void verse_and_lists_stay_as_they_are(void **state)
 {
     static const char *const texts[] = {
@@ -129,6 +154,79 @@ static void verse_and_lists_stay_as_they_are(void **state)
         assert_string_equal(joined.bytes, texts[i]);
         jy_joined_clear(&joined);
     }
+}
+
+static void a_few_lines_are_joined_if_they_prove_their_column(void **state)
+{
+    static const struct {
+        const char *lines;
+        const char *joined;
+    } cases[] = {
+        /* Marks inside, none at the end. */
+        {"　　三、与先进企业争能源、争原材\n料、争运输能力、争市场的落后企业，"
+         "\n"
+         "特别是那些盲目发展起来的以劣挤优\n的企业。",
+         "三、与先进企业争能源、争原材料、争运输能力、争市场的落后企业，"
+         "特别是那些盲目发展起来的以劣挤优的企业。"},
+        /* A mark that begins no line. */
+        {"　　我们不得不经常改换中央所在地\n，这使我们的工作受到了严重损失。",
+         "我们不得不经常改换中央所在地，这使我们的工作受到了严重损失。"},
+        /* A number, and brackets. */
+        {"（2022年3月\n11日第十三届全国\n人民代表大会第五\n次会议通过）",
+         "（2022年3月11日第十三届全国人民代表大会第五次会议通过）"},
+        /* Nothing proves a column. */
+        {"春色凤城来，寒梅逼岁开\n条风初入树，缥雪渐侵苔\n"
+         "粉逐莺衣散，香黏蝶翅回",
+         "春色凤城来，寒梅逼岁开\n条风初入树，缥雪渐侵苔\n"
+         "粉逐莺衣散，香黏蝶翅回"},
+        {"　　望庐山瀑布\n日照香炉生紫烟，\n遥看瀑布挂前川。",
+         "望庐山瀑布\n日照香炉生紫烟，\n遥看瀑布挂前川。"},
+        {"日照香炉生紫烟\n遥看瀑布挂前川\n飞流直下三千尺\n疑是银河落九天",
+         "日照香炉生紫烟\n遥看瀑布挂前川\n飞流直下三千尺\n疑是银河落九天"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jy_joined joined;
+        assert_int_equal(jy_join_if_wrapped(text_of(cases[i].lines),
+                                            (jy_line_point){1, 0}, &joined,
+                                            NULL),
+                         JY_OK);
+        assert_string_equal(joined.bytes, cases[i].joined);
+        jy_joined_clear(&joined);
+    }
+}
+
+static void captions_and_credits_stand_behind_what_they_interrupt(void **state)
+{
+    (void)state;
+    check("株洲将以产业链为主抓手，以园\n"
+          "▲图为株洲市一家企业的车间。\n本报记者 张兰 摄\n"
+          "区为主阵地，以智能制造为主方\n向。\n",
+          "株洲将以产业链为主抓手，以园区为主阵地，以智能制造为主方向。\n"
+          "▲图为株洲市一家企业的车间。本报记者 张兰 摄");
+    check("培育世界级产业集群\n本报记者 张兰 李明\n"
+          "株洲将以产业链为主抓手，以园\n区为主阵地。\n"
+          "责任编辑：王强\n",
+          "培育世界级产业集群\n本报记者 张兰 李明\n"
+          "株洲将以产业链为主抓手，以园区为主阵地。\n责任编辑：王强");
+}
+
+static void the_lines_of_a_caption_are_known(void **state)
+{
+    jy_joined joined;
+    jy_line_point found;
+    (void)state;
+    jy_text text =
+        text_of("株洲将以产业链为主抓手，以园\n（新华社记者 李明 摄）\n"
+                "区为主阵地，以智能制造为主方\n向。");
+    assert_int_equal(jy_join(text, (jy_line_point){1, 0}, &joined, NULL),
+                     JY_OK);
+    const char *at = strstr(joined.bytes, "（新华社");
+    assert_non_null(at);
+    assert_true(jy_line_map_find(jy_line_map_text(&joined.lines),
+                                 (size_t)(at - joined.bytes), &found));
+    assert_int_equal(found.line, 2);
+    jy_joined_clear(&joined);
 }
 
 static void the_lines_of_joined_text_are_known(void **state)
@@ -207,7 +305,11 @@ int main(void)
         cmocka_unit_test(blanks_around_lines_go_and_those_inside_stay),
         cmocka_unit_test(no_break_is_a_line_end_but_lf),
         cmocka_unit_test(latin_words_that_the_edge_parted_are_whole_again),
+        cmocka_unit_test(a_hyphen_goes_only_if_nothing_speaks_for_it),
         cmocka_unit_test(verse_and_lists_stay_as_they_are),
+        cmocka_unit_test(a_few_lines_are_joined_if_they_prove_their_column),
+        cmocka_unit_test(captions_and_credits_stand_behind_what_they_interrupt),
+        cmocka_unit_test(the_lines_of_a_caption_are_known),
         cmocka_unit_test(the_lines_of_joined_text_are_known),
         cmocka_unit_test(one_paragraph_is_made_of_a_headline),
         cmocka_unit_test(widths_are_quarters_of_a_han),
