@@ -69,6 +69,34 @@ class Wrapped(unittest.TestCase):
             self.assertEqual(characters(document["body"]),
                              characters("".join(speech)), document["id"])
 
+    def test_captions_and_credits_stand_on_their_own(self):
+        asides = ["▲图为株洲市一家企业的车间。 本报记者 张兰 摄",
+                  "（新华社记者 李明 摄）", "责任编辑：王强 版式：李明"]
+        wanted = {}
+        for document in formats.speeches():
+            speech = document["body"].split("\n")
+            for seed in range(SEEDS):
+                lines = pages.make_page(speech, seed)[0].split("\n")
+                plain = self.folder / f"{seed}-{len(wanted)}.txt"
+                plain.write_text("\n".join(lines), "utf-8")
+                # Not where a paragraph may begin or end: what is known of its
+                # lines is the same then.
+                at = [n for n in range(3, len(lines) - 3)
+                      if all(line and line[-1] not in "。：；”）？！"
+                             for line in lines[n - 2:n + 1])]
+                for number, aside in enumerate(asides[:len(at)]):
+                    lines.insert(at[number * len(at) // 3] + number, aside)
+                mixed = self.folder / f"{seed}-{len(wanted)}-mixed.txt"
+                mixed.write_text("\n".join(lines), "utf-8")
+                wanted[mixed.stem] = plain.stem, asides[:len(at)]
+        bodies = {document["id"]: document["body"].split("\n")
+                  for document in formats.parse(self.folder)[0]}
+        for mixed, (plain, added) in wanted.items():
+            for aside in added:
+                self.assertIn(aside, bodies[mixed])
+            self.assertEqual([paragraph for paragraph in bodies[mixed]
+                              if paragraph not in added], bodies[plain])
+
 
 
 def lines_of_matches(text, word):

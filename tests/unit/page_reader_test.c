@@ -173,6 +173,41 @@ static void credits_go_where_they_belong(void **state)
     gather_expect(gather, 1, JY_FIELD_BODY, "路通了（见图）。");
 }
 
+static void credits_need_no_brackets(void **state)
+{
+    struct gather *gather = *state;
+    gather_write(gather, "p.txt",
+                 "责任编辑：王强 版式：李明\n\n"
+                 "全国人大代表、永州市市长陈云：\n\n把菜卖出去\n\n陈云\n\n"
+                 "菜好（不打药）。\n本报记者 张兰\n\n"
+                 "全国人大代表、怀化市市长黎明：\n\n修好路\n\n黎明\n\n"
+                 "路通了（见图）。\n本报记者 何芳\n（新华社发）\n");
+    gather_folder(gather);
+    assert_int_equal(gather->problems, 0);
+    assert_int_equal(gather->documents, 2);
+    gather_expect(gather, 0, JY_FIELD_CREDIT, "本报记者 张兰");
+    gather_expect(gather, 0, JY_FIELD_BODY, "菜好（不打药）。");
+    gather_expect(gather, 1, JY_FIELD_CREDIT,
+                  "责任编辑：王强 版式：李明\n本报记者 何芳\n新华社发");
+    gather_expect(gather, 1, JY_FIELD_BODY, "路通了（见图）。");
+}
+
+static void a_caption_in_a_speech_is_a_paragraph_of_it(void **state)
+{
+    struct gather *gather = *state;
+    gather_write(gather, "p.txt",
+                 "全国人大代表、永州市市长陈云：\n\n把菜卖出去\n\n陈云\n\n"
+                 "永州的蔬菜要卖到粤港澳大湾区\n去，我们建了三条冷链\n\n"
+                 "▲图为永州市一家合作社。李\n明 摄\n\n"
+                 "运输线，还要再建两条。\n（本报记者 张兰）\n");
+    gather_folder(gather);
+    assert_int_equal(gather->problems, 0);
+    gather_expect(gather, 0, JY_FIELD_CREDIT, "本报记者 张兰");
+    gather_expect(gather, 0, JY_FIELD_BODY,
+                  "永州的蔬菜要卖到粤港澳大湾区去，我们建了三条冷链"
+                  "运输线，还要再建两条。\n▲图为永州市一家合作社。李明 摄");
+}
+
 static void what_is_in_no_speech_is_named(void **state)
 {
     struct gather *gather = *state;
@@ -327,6 +362,8 @@ int main(void)
         gather_test(a_speech_alone_on_its_page_has_no_number),
         gather_test(a_page_without_bylines_is_still_one),
         gather_test(credits_go_where_they_belong),
+        gather_test(credits_need_no_brackets),
+        gather_test(a_caption_in_a_speech_is_a_paragraph_of_it),
         gather_test(what_is_in_no_speech_is_named),
         gather_test(a_kicker_that_is_there_twice_begins_one_speech),
         gather_test(a_kicker_may_stand_on_two_lines),
