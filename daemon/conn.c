@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows the life of a connection; the only file that has a bufferevent. */
+/* Knows the life of a connection; the only file that reads and writes
+ * clients' sockets. */
 #include "daemon/conn.h"
 
+#include "daemon/clock.h"
 #include "daemon/command.h"
 #include "daemon/limits.h"
+#include "daemon/listen.h"
 #include "daemon/log.h"
 #include "daemon/server.h"
 #include "protocol/frame.h"
 
+#include <errno.h>
 #include <event2/buffer.h>
-#include <event2/bufferevent.h>
 #include <event2/event.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 /*
  *   IDLE <-> RECEIVING -> (line) -> IDLE      answered at once
@@ -35,15 +38,22 @@ enum state {
 
 struct jy_conn {
     struct jy_server *server;
-    struct bufferevent *stream;
-    struct event *timer;  /* how long the state may last */
+    int fd;
+    struct event *readable;
+    struct event *writable; /* added while output waits for the client */
+    struct evbuffer *input; /* read, but not looked at */
+    struct evbuffer *output;
     struct event *resume; /* goes on after the others had their turn */
+    struct event *timer;  /* rings at `rings` or before */
+    uint64_t due;         /* when the state has lasted too long; 0: never */
+    uint64_t rings;       /* 0: it is not set */
     jy_framer *framer;
     jy_job *job; /* in WORKING */
     enum state state;
     bool is_local;
     bool ended;  /* the client will send nothing more */
     bool drains; /* no further line is taken */
+    bool reads;  /* `readable` is added */
 };
 
 static time_t seconds_in(enum state state)
@@ -56,7 +66,7 @@ static time_t seconds_in(enum state state)
     case LINGERING:
         return JY_LINGER_SECONDS;
     case WORKING: /* has its own deadline */
-    case BLOCKED: /* the stream's write timeout: JY_STALL_SECONDS */
+    case BLOCKED: /* `writable` has its limit: JY_STALL_SECONDS */
     case LEAVING: /* the same */
     case CLOSED:
         return 0;
@@ -74,42 +84,53 @@ static void abandon_job(jy_conn *conn)
     }
 }
 
+/*
+ * The timer is left alone when it rings early enough, for states change
+ * with every request: it looks then what is due.
+ */
+static void limit_state(jy_conn *conn)
+{
+    struct timeval limit = {.tv_sec = seconds_in(conn->state)};
+    conn->due = 0;
+    if (limit.tv_sec > 0) {
+        conn->due = jy_clock_us() + (uint64_t)limit.tv_sec * 1000000;
+    }
+    if (conn->due > 0 && (conn->rings == 0 || conn->due < conn->rings)) {
+        evtimer_add(conn->timer, &limit);
+        conn->rings = conn->due;
+    }
+}
+
 static void discard_input(jy_conn *conn)
 {
-    struct evbuffer *input = bufferevent_get_input(conn->stream);
-    evbuffer_drain(input, evbuffer_get_length(input));
+    evbuffer_drain(conn->input, evbuffer_get_length(conn->input));
 }
 
 /* The one place where the state changes. */
 static void conn_set_state(jy_conn *conn, enum state state)
 {
-    if (conn->state == state || conn->state == CLOSED) {
+    if (conn->state == CLOSED || (conn->state == state && state != IDLE)) {
         return;
     }
     conn->state = state;
-    struct timeval limit = {.tv_sec = seconds_in(state)};
-    if (limit.tv_sec > 0) {
-        evtimer_add(conn->timer, &limit);
-    } else {
-        evtimer_del(conn->timer);
-    }
+    limit_state(conn);
     if (state == LINGERING) {
-        discard_input(conn); /* or its watermark would stop the reading */
-    }
-    if (state == LEAVING) {
-        bufferevent_disable(conn->stream, EV_READ);
+        discard_input(conn);
     }
     if (state == CLOSED) {
         abandon_job(conn);
-        bufferevent_disable(conn->stream, EV_READ | EV_WRITE);
+        event_del(conn->readable);
+        event_del(conn->writable);
+        evtimer_del(conn->timer);
         evtimer_del(conn->resume);
+        conn->reads = false;
         jy_server_reap(conn->server);
     }
 }
 
 static size_t waiting_output(const jy_conn *conn)
 {
-    return evbuffer_get_length(bufferevent_get_output(conn->stream));
+    return evbuffer_get_length(conn->output);
 }
 
 /* Is neither an answer on its way nor the end decided? */
@@ -127,7 +148,7 @@ static void free_reply(const void *bytes, size_t len, void *user)
 
 void jy_conn_reply(jy_conn *conn, jy_line reply)
 {
-    struct evbuffer *output = bufferevent_get_output(conn->stream);
+    struct evbuffer *output = conn->output;
     bool is_queued =
         reply.bytes ? evbuffer_add_reference(output, reply.bytes, reply.len,
                                              free_reply, reply.bytes) == 0
@@ -176,16 +197,15 @@ static void refuse_long_line(jy_conn *conn)
     jy_error err;
     jy_error_set(&err, JY_E_TOO_LARGE, "the line has more than %d bytes",
                  JY_LINE_BYTES_MAX);
-    if (jy_framer_is_at_start(conn->framer)) {
-        conn_set_state(conn, IDLE);
-    }
+    conn_set_state(conn,
+                   jy_framer_is_at_start(conn->framer) ? IDLE : RECEIVING);
     jy_command_refuse(conn->server, conn, NULL, &err);
 }
 
 /* Feed the framer once; false: there is nothing more to feed. */
 static bool take_input(jy_conn *conn)
 {
-    struct evbuffer *input = bufferevent_get_input(conn->stream);
+    struct evbuffer *input = conn->input;
     size_t used;
     size_t len = evbuffer_get_contiguous_space(input);
     const char *bytes = (const char *)evbuffer_pullup(input, (ev_ssize_t)len);
@@ -200,9 +220,11 @@ static bool take_input(jy_conn *conn)
     }
     jy_frame frame = jy_framer_feed(conn->framer, bytes, len, &used);
     evbuffer_drain(input, used);
-    conn_set_state(conn, RECEIVING);
     switch (frame) {
     case JY_FRAME_MORE:
+        if (!jy_framer_is_at_start(conn->framer)) {
+            conn_set_state(conn, RECEIVING);
+        }
         break;
     case JY_FRAME_LINE:
         take_line(conn);
@@ -217,11 +239,15 @@ static bool take_input(jy_conn *conn)
     return true;
 }
 
+static const struct timeval next_turn = {0, 0};
+
 /* Take what has come, but leave the other clients their turn. */
 static void pump(jy_conn *conn)
 {
-    static const struct timeval next_turn = {0, 0};
     size_t taken = 0;
+    if (evtimer_pending(conn->resume, NULL)) {
+        return;
+    }
     while (is_open(conn) && !conn->drains && take_input(conn)) {
         if (++taken == JY_LINES_PER_TURN) {
             evtimer_add(conn->resume, &next_turn);
@@ -231,6 +257,70 @@ static void pump(jy_conn *conn)
     if (is_open(conn) && (conn->ended || conn->drains)) {
         jy_conn_leave(conn);
     }
+}
+
+/* Nothing waits to be sent any more. */
+static void on_sent(jy_conn *conn)
+{
+    if (conn->state == BLOCKED) {
+        conn_set_state(conn, IDLE);
+        evtimer_add(conn->resume, &next_turn);
+    } else if (conn->state == LEAVING) {
+        conn_set_state(conn, CLOSED);
+    } else if (conn->state == LINGERING) {
+        shutdown(conn->fd, SHUT_WR);
+    }
+}
+
+/* Send what can be sent without waiting. */
+static void send_output(jy_conn *conn)
+{
+    static const struct timeval stall = {.tv_sec = JY_STALL_SECONDS};
+    if (waiting_output(conn) == 0 || conn->state == CLOSED) {
+        return;
+    }
+    bool took_some = !event_pending(conn->writable, EV_WRITE, NULL);
+    while (waiting_output(conn) > 0) {
+        if (evbuffer_write(conn->output, conn->fd) > 0) {
+            took_some = true;
+            continue;
+        }
+        if (errno == EAGAIN && took_some) {
+            event_add(conn->writable, &stall);
+        } else if (errno == EAGAIN) {
+            break; /* it goes on counting */
+        } else if (errno != EINTR) {
+            conn_set_state(conn, CLOSED);
+            return;
+        }
+        break;
+    }
+    if (waiting_output(conn) == 0) {
+        event_del(conn->writable);
+        on_sent(conn);
+    }
+}
+
+/* Read on?  Not what there is no room for, nor from who has said it all. */
+static void choose_reading(jy_conn *conn)
+{
+    bool wants = !conn->ended && conn->state != LEAVING &&
+                 conn->state != CLOSED &&
+                 evbuffer_get_length(conn->input) < JY_INPUT_BYTES_MAX;
+    if (wants != conn->reads) {
+        wants ? event_add(conn->readable, NULL) : event_del(conn->readable);
+        conn->reads = wants;
+    }
+}
+
+/*
+ * Whatever the loop has called ends here: the replies of a turn go out
+ * together, at once if the socket takes them.
+ */
+static void end_turn(jy_conn *conn)
+{
+    send_output(conn);
+    choose_reading(conn);
 }
 
 void jy_conn_await(jy_conn *conn, jy_job *job)
@@ -246,6 +336,7 @@ void jy_conn_finish(jy_conn *conn, jy_line reply)
     conn_set_state(conn, IDLE);
     jy_conn_reply(conn, reply);
     pump(conn);
+    end_turn(conn);
 }
 
 void jy_conn_drain(jy_conn *conn)
@@ -254,46 +345,19 @@ void jy_conn_drain(jy_conn *conn)
     if (is_open(conn) || conn->state == BLOCKED) {
         jy_conn_leave(conn);
     }
-}
-
-static void on_read(struct bufferevent *stream, void *user)
-{
-    jy_conn *conn = user;
-    (void)stream;
-    if (conn->state == LINGERING) {
-        discard_input(conn);
-    } else {
-        pump(conn);
-    }
-}
-
-/* The output is empty. */
-static void on_written(struct bufferevent *stream, void *user)
-{
-    jy_conn *conn = user;
-    if (conn->state == BLOCKED) {
-        conn_set_state(conn, IDLE);
-        pump(conn);
-    } else if (conn->state == LEAVING) {
-        conn_set_state(conn, CLOSED);
-    } else if (conn->state == LINGERING) {
-        shutdown(bufferevent_getfd(stream), SHUT_WR);
-    }
+    end_turn(conn);
 }
 
 /* Is the peer gone altogether, or has it only nothing more to say? */
 static bool has_hung_up(const jy_conn *conn)
 {
-    struct pollfd fd = {.fd = bufferevent_getfd(conn->stream)};
+    struct pollfd fd = {.fd = conn->fd};
     return poll(&fd, 1, 0) > 0 && (fd.revents & (POLLHUP | POLLERR));
 }
 
-static void on_event(struct bufferevent *stream, short what, void *user)
+static void take_end(jy_conn *conn)
 {
-    jy_conn *conn = user;
-    (void)stream;
-    if (!(what & BEV_EVENT_EOF) || conn->state == LINGERING ||
-        has_hung_up(conn)) {
+    if (conn->state == LINGERING || has_hung_up(conn)) {
         conn_set_state(conn, CLOSED);
         return;
     }
@@ -302,12 +366,42 @@ static void on_event(struct bufferevent *stream, short what, void *user)
     pump(conn);
 }
 
-static void on_timer(evutil_socket_t fd, short what, void *user)
+static void on_readable(evutil_socket_t fd, short what, void *user)
 {
     jy_conn *conn = user;
-    jy_error err;
-    (void)fd;
+    char *bytes = conn->server->received;
+    size_t room = JY_INPUT_BYTES_MAX - evbuffer_get_length(conn->input);
+    ssize_t count = recv(fd, bytes, room, 0);
+
     (void)what;
+    if (count == 0) {
+        take_end(conn);
+    } else if (count < 0 && errno != EAGAIN && errno != EINTR) {
+        conn_set_state(conn, CLOSED);
+    } else if (count > 0 && conn->state != LINGERING) {
+        if (evbuffer_add(conn->input, bytes, (size_t)count) == 0) {
+            pump(conn);
+        } else {
+            conn_set_state(conn, CLOSED);
+        }
+    }
+    end_turn(conn);
+}
+
+static void on_writable(evutil_socket_t fd, short what, void *user)
+{
+    jy_conn *conn = user;
+    (void)fd;
+    if (what & EV_TIMEOUT) {
+        conn_set_state(conn, CLOSED);
+    }
+    end_turn(conn);
+}
+
+/* The state has lasted too long. */
+static void give_up(jy_conn *conn)
+{
+    jy_error err;
     if (conn->state == LINGERING) {
         conn_set_state(conn, CLOSED);
         return;
@@ -320,85 +414,103 @@ static void on_timer(evutil_socket_t fd, short what, void *user)
     jy_conn_leave(conn);
 }
 
+static void on_timer(evutil_socket_t fd, short what, void *user)
+{
+    jy_conn *conn = user;
+    uint64_t now = jy_clock_us();
+    (void)fd;
+    (void)what;
+    conn->rings = 0;
+    if (conn->due > now) {
+        uint64_t rest = conn->due - now;
+        struct timeval limit = {.tv_sec = (time_t)(rest / 1000000),
+                                .tv_usec = (suseconds_t)(rest % 1000000)};
+        evtimer_add(conn->timer, &limit);
+        conn->rings = conn->due;
+    } else if (conn->due > 0) {
+        give_up(conn);
+        end_turn(conn);
+    }
+}
+
 static void on_resume(evutil_socket_t fd, short what, void *user)
 {
     (void)fd;
     (void)what;
     pump(user);
+    end_turn(user);
 }
 
-/* Notice peers that have vanished, and do not hold back short replies. */
-static void set_tcp_options(int fd)
-{
-    static const struct {
-        int level, name, value;
-    } options[] = {
-        {SOL_SOCKET, SO_KEEPALIVE, 1},
-        {IPPROTO_TCP, TCP_KEEPIDLE, 60},
-        {IPPROTO_TCP, TCP_KEEPINTVL, 10},
-        {IPPROTO_TCP, TCP_KEEPCNT, 3},
-        {IPPROTO_TCP, TCP_NODELAY, 1},
-        {IPPROTO_TCP, TCP_USER_TIMEOUT, JY_STALL_SECONDS * 1000},
-    };
-    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
-        /* Each is a help, none is needed. */
-        (void)setsockopt(fd, options[i].level, options[i].name,
-                         &options[i].value, sizeof options[i].value);
-    }
-}
-
-static bool build(jy_conn *conn)
+static bool build(jy_conn *conn, int fd)
 {
     struct event_base *base = conn->server->base;
     conn->framer = jy_framer_new(JY_LINE_BYTES_MAX);
+    conn->input = evbuffer_new();
+    conn->output = evbuffer_new();
+    conn->readable =
+        event_new(base, fd, EV_READ | EV_PERSIST, on_readable, conn);
+    conn->writable =
+        event_new(base, fd, EV_WRITE | EV_PERSIST, on_writable, conn);
     conn->timer = evtimer_new(base, on_timer, conn);
     conn->resume = evtimer_new(base, on_resume, conn);
-    conn->stream = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
-    return conn->framer && conn->timer && conn->resume && conn->stream;
+    return conn->framer && conn->input && conn->output && conn->readable &&
+           conn->writable && conn->timer && conn->resume;
 }
 
 jy_conn *jy_conn_new(struct jy_server *server, int fd, bool is_local)
 {
-    static const struct timeval idle = {.tv_sec = JY_IDLE_SECONDS};
-    static const struct timeval stall = {.tv_sec = JY_STALL_SECONDS};
     jy_conn *conn = calloc(1, sizeof *conn);
 
     if (!conn) {
         return NULL;
     }
     conn->server = server;
+    conn->fd = -1;
     conn->is_local = is_local;
-    if (!build(conn) || bufferevent_setfd(conn->stream, fd) != 0) {
+    if (!build(conn, fd) || event_add(conn->readable, NULL) != 0) {
         jy_conn_free(conn);
         return NULL;
     }
+    conn->fd = fd;
+    conn->reads = true;
     if (!is_local) {
-        set_tcp_options(fd);
+        jy_listen_set_client_options(fd);
     }
-    bufferevent_setcb(conn->stream, on_read, on_written, on_event, conn);
-    bufferevent_setwatermark(conn->stream, EV_READ, 0, JY_INPUT_BYTES_MAX);
-    bufferevent_set_timeouts(conn->stream, NULL, &stall);
-    bufferevent_enable(conn->stream, EV_READ | EV_WRITE);
-    evtimer_add(conn->timer, &idle);
+    limit_state(conn);
     return conn;
 }
 
+static void free_event(struct event *event)
+{
+    if (event) {
+        event_free(event);
+    }
+}
+
+static void free_buffer(struct evbuffer *buffer)
+{
+    if (buffer) {
+        evbuffer_free(buffer);
+    }
+}
+
+/* Events before the descriptor that they watch. */
 void jy_conn_free(jy_conn *conn)
 {
     if (!conn) {
         return;
     }
     abandon_job(conn);
-    if (conn->stream) {
-        bufferevent_free(conn->stream);
-    }
-    if (conn->timer) {
-        event_free(conn->timer);
-    }
-    if (conn->resume) {
-        event_free(conn->resume);
-    }
+    free_event(conn->readable);
+    free_event(conn->writable);
+    free_event(conn->timer);
+    free_event(conn->resume);
+    free_buffer(conn->input);
+    free_buffer(conn->output);
     jy_framer_free(conn->framer);
+    if (conn->fd >= 0) {
+        close(conn->fd);
+    }
     free(conn);
 }
 

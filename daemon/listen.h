@@ -25,4 +25,8 @@ JY_NODISCARD jy_status jy_listen_tcp(const jy_address *address, int *out,
 JY_NODISCARD jy_status jy_listen_unix(const char *path, int *out,
                                       jy_error *err);
 
+/* For a client over TCP: notice one that has vanished, and hold back no short
+ * replies. */
+void jy_listen_set_client_options(int fd);
+
 #endif

@@ -41,6 +41,7 @@ typedef struct jy_server {
     size_t listener_count;
     bool has_socket_file;
 
+    char received[JY_INPUT_BYTES_MAX]; /* of the client whose turn it is */
     jy_conn *clients[JY_CLIENTS_MAX];
     size_t client_count;
     bool stops;
