@@ -23,6 +23,18 @@ void jy_command_refuse(jy_server *server, jy_conn *conn, const char *id,
     jy_conn_reply(conn, jy_reply_error(id, error));
 }
 
+/* For the next who asks the same.  What came at the deadline may be less
+ * than the answer. */
+static void keep_reply(jy_server *server, const jy_job *job)
+{
+    if (server->cache && job->work && job->error.status == JY_OK &&
+        jy_clock_us() < job->deadline) {
+        jy_cache_add(server->cache, job->generation,
+                     jy_keeper_generation(server->keeper), &job->request,
+                     &job->reply);
+    }
+}
+
 /* An answer has come back from another thread. */
 static void job_done(jy_job *job)
 {
@@ -43,6 +55,7 @@ static void job_done(jy_job *job)
                             job->request.len, quoted),
                job->error.message);
     }
+    keep_reply(server, job);
     jy_line reply = job->reply;
     job->reply = (jy_line){NULL, 0};
     jy_conn *conn = job->client;
@@ -63,10 +76,27 @@ static jy_job *new_job(jy_server *server, jy_request *request, jy_error *err)
 
 typedef void work_function(jy_job *job, jy_index *index);
 
+/* Reply at once if the same has been asked before. */
+static bool reply_again(jy_server *server, jy_conn *conn,
+                        const jy_request *request)
+{
+    jy_line reply;
+    if (!server->cache ||
+        !jy_cache_find(server->cache, jy_keeper_generation(server->keeper),
+                       request, jy_clock_us(), &reply)) {
+        return false;
+    }
+    jy_conn_reply(conn, reply);
+    return true;
+}
+
 static jy_status give_to_worker(jy_server *server, jy_conn *conn,
                                 jy_request *request, work_function *work,
                                 jy_error *err)
 {
+    if (reply_again(server, conn, request)) {
+        return JY_OK;
+    }
     if (!jy_pool_has_room(server->pool)) {
         return jy_error_set(err, JY_E_BUSY, "%d requests are waiting already",
                             JY_WAITING_MAX);
@@ -182,6 +212,9 @@ static jy_status status(jy_server *server, jy_conn *conn, jy_request *request,
         .trouble =
             watched.trouble.status != JY_OK ? watched.trouble.message : NULL,
     };
+    if (server->cache) {
+        jy_cache_settle(server->cache, served.generation);
+    }
     const jy_reply_health health = {
         .server = SERVER_NAME,
         .pid = (uint64_t)getpid(),
@@ -200,6 +233,8 @@ static jy_status status(jy_server *server, jy_conn *conn, jy_request *request,
         .waiting_max = JY_WAITING_MAX,
         .workers = server->options->workers,
         .busy = busy,
+        .cache = server->cache ? jy_cache_describe(server->cache)
+                               : (jy_reply_cache){.hits = 0},
         .job = has_job ? &job : NULL,
         .watch = server->watch ? &watch : NULL,
         .trouble = has_trouble ? served.trouble.message : NULL,

@@ -37,7 +37,7 @@ struct jy_job {
     /* The answer. */
     jy_error error;      /* JY_OK or why there is none */
     jy_line reply;       /* also written for an error */
-    uint64_t generation; /* of a reload: what is served now */
+    uint64_t generation; /* that answered; of a reload: what is served now */
 };
 
 /* Takes *request over and leaves it empty; NULL, and it does not. */

@@ -285,3 +285,11 @@ void jy_keeper_describe(jy_keeper *keeper, jy_keeper_report *out)
     *out = keeper->report;
     pthread_mutex_unlock(&keeper->lock);
 }
+
+uint64_t jy_keeper_generation(jy_keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->lock);
+    uint64_t generation = keeper->report.generation;
+    pthread_mutex_unlock(&keeper->lock);
+    return generation;
+}

@@ -38,6 +38,9 @@ jy_index *jy_served_handle(jy_served *served, size_t worker);
 /* Look now.  The mailbox brings `job` back with a reply to RELOAD. */
 void jy_keeper_reload(jy_keeper *keeper, jy_job *job);
 
+/* The number of the generation that is served. */
+uint64_t jy_keeper_generation(jy_keeper *keeper);
+
 /* What is served, as copies. */
 typedef struct jy_keeper_report {
     uint64_t generation;

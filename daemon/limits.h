@@ -26,10 +26,17 @@
 
 /* Work */
 #define JY_WORKERS_MAX 64
-#define JY_WAITING_MAX 64 /* requests that wait for a worker; then `busy` */
+/* Requests that wait for a worker, one a client; then `busy`. */
+#define JY_WAITING_MAX 512
 #define JY_DEADLINE_MS 1000
 #define JY_DEADLINE_MS_MAX 60000
 #define JY_STACK_BYTES (8UL << 20) /* of each thread */
+
+/* The cache of replies */
+#define JY_CACHE_MB 32
+#define JY_CACHE_MB_MAX 65536
+#define JY_CACHE_SHARE 8 /* a reply of more than this part is not kept */
+#define JY_CACHE_BYTES_PER_BUCKET 2048
 
 /* Generations and rebuilds */
 #define JY_KEEPER_POLL_MS 500    /* between two looks at what is published */

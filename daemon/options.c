@@ -42,6 +42,8 @@ static const char help[] =
     "  --unix PATH          a socket for this user alone; REBUILD and RELOAD\n"
     "                       work here only\n"
     "  --workers N          threads that search (one a processor)\n"
+    "  --cache MB           memory for replies that are asked for again; 0:\n"
+    "                       none (32)\n"
     "  --deadline MS        how long a query may take (1000)\n"
     "  --indexer PATH       the program REBUILD runs (jianyan-index beside\n"
     "                       this one)\n"
@@ -61,17 +63,24 @@ __attribute__((format(printf, 1, 2))) static int usage_error(const char *format,
     return JY_EXIT_USAGE;
 }
 
-static int parse_number(const char *name, const char *text, uint64_t greatest,
-                        uint64_t *out)
+static int parse_number_from(uint64_t least, const char *name, const char *text,
+                             uint64_t greatest, uint64_t *out)
 {
     char *end;
     *out = strtoull(text, &end, 10);
-    if (!isdigit((unsigned char)text[0]) || *end || *out < 1 ||
+    if (!isdigit((unsigned char)text[0]) || *end || *out < least ||
         *out > greatest) {
-        return usage_error("--%s is %s, not a number from 1 to %" PRIu64, name,
-                           text, greatest);
+        return usage_error("--%s is %s, not a number from %" PRIu64
+                           " to %" PRIu64,
+                           name, text, least, greatest);
     }
     return -1;
+}
+
+static int parse_number(const char *name, const char *text, uint64_t greatest,
+                        uint64_t *out)
+{
+    return parse_number_from(1, name, text, greatest, out);
 }
 
 static bool is_loopback(const struct sockaddr_storage *address)
@@ -198,6 +207,7 @@ enum {
     PUBLIC,
     UNIX,
     WORKERS,
+    CACHE,
     DEADLINE,
     INDEXER,
     HELP,
@@ -215,6 +225,7 @@ static const struct option longs[] = {
     {"public", no_argument, NULL, PUBLIC},
     {"unix", required_argument, NULL, UNIX},
     {"workers", required_argument, NULL, WORKERS},
+    {"cache", required_argument, NULL, CACHE},
     {"deadline", required_argument, NULL, DEADLINE},
     {"indexer", required_argument, NULL, INDEXER},
     {"help", no_argument, NULL, HELP},
@@ -266,6 +277,10 @@ static int set_option(int option, jy_options *out, struct flags *flags)
         code = parse_number("workers", optarg, JY_WORKERS_MAX, &number);
         out->workers = (size_t)number;
         return code;
+    case CACHE:
+        code = parse_number_from(0, "cache", optarg, JY_CACHE_MB_MAX, &number);
+        out->cache_bytes = (size_t)number << 20;
+        return code;
     case DEADLINE:
         return parse_number("deadline", optarg, JY_DEADLINE_MS_MAX,
                             &out->deadline_ms);
@@ -289,7 +304,8 @@ int jy_options_parse(int argc, char **argv, jy_options *out)
     struct flags flags = {false, false};
     int code = -1;
 
-    *out = (jy_options){.corpus = calloc((size_t)argc + 1, sizeof(char *))};
+    *out = (jy_options){.corpus = calloc((size_t)argc + 1, sizeof(char *)),
+                        .cache_bytes = (size_t)JY_CACHE_MB << 20};
     if (!out->corpus) {
         fputs("jianyand: memory ran out\n", stderr);
         return JY_EXIT_START;

@@ -37,6 +37,7 @@ typedef struct jy_options {
     const char *unix_path; /* or NULL */
     size_t workers;
     uint64_t deadline_ms;
+    size_t cache_bytes; /* 0: no cache of replies */
     char *indexer;
 } jy_options;
 

@@ -301,6 +301,12 @@ static jy_status build(jy_server *server, jy_error *err)
     if (status != JY_OK) {
         return status;
     }
+    if (options->cache_bytes > 0) {
+        server->cache = jy_cache_new(options->cache_bytes, NULL);
+        if (!server->cache) {
+            return jy_error_set(err, JY_E_INTERNAL, "memory ran out");
+        }
+    }
     server->rebuild = jy_rebuild_new(server->base, options, server->keeper);
     if (!server->rebuild) {
         return jy_error_set(err, JY_E_INTERNAL, "memory ran out");
@@ -362,6 +368,7 @@ void jy_server_free(jy_server *server)
     jy_pool_free(server->pool);
     jy_keeper_free(server->keeper);
     jy_mailbox_free(server->mailbox);
+    jy_cache_free(server->cache);
     free_event(server->mail);
     free_event(server->reaper);
     free_event(server->pause);

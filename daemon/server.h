@@ -10,6 +10,7 @@
 #ifndef JY_DAEMON_SERVER_H
 #define JY_DAEMON_SERVER_H
 
+#include "daemon/cache.h"
 #include "daemon/conn.h"
 #include "daemon/keeper.h"
 #include "daemon/limits.h"
@@ -34,6 +35,7 @@ typedef struct jy_server {
     jy_mailbox *mailbox;
     jy_keeper *keeper;
     jy_pool *pool;
+    jy_cache *cache; /* NULL: there is none */
     jy_rebuild *rebuild;
     jy_watch *watch; /* NULL: the corpus is not watched */
 

@@ -60,7 +60,9 @@ static void answer(const struct worker *worker, jy_job *job)
         return;
     }
     jy_served *served = jy_keeper_borrow(worker->pool->keeper);
-    job->work(job, jy_served_handle(served, worker->number));
+    jy_index *index = jy_served_handle(served, worker->number);
+    job->generation = jy_index_get_info(index)->generation;
+    job->work(job, index);
     jy_keeper_return(worker->pool->keeper, served);
 }
 

@@ -185,6 +185,12 @@ jy_line jy_reply_status(const char *id, const jy_reply_health *health)
     jy_node workers = jy_builder_object(&b, b.root, "workers");
     jy_builder_count(&b, workers, "total", health->workers);
     jy_builder_count(&b, workers, "busy", health->busy);
+    jy_node cache = jy_builder_object(&b, b.root, "cache");
+    jy_builder_count(&b, cache, "hits", health->cache.hits);
+    jy_builder_count(&b, cache, "misses", health->cache.misses);
+    jy_builder_count(&b, cache, "entries", health->cache.entries);
+    jy_builder_count(&b, cache, "bytes", health->cache.bytes);
+    jy_builder_count(&b, cache, "limit", health->cache.bytes_max);
     if (health->job) {
         put_job(&b, jy_builder_object(&b, b.root, "job"), health->job);
     }

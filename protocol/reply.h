@@ -87,6 +87,13 @@ typedef struct jy_reply_watch {
     const char *trouble; /* why it polls, or NULL */
 } jy_reply_watch;
 
+/* The cache of replies. */
+typedef struct jy_reply_cache {
+    uint64_t hits, misses;
+    uint64_t entries;
+    uint64_t bytes, bytes_max;
+} jy_reply_cache;
+
 typedef struct jy_reply_health {
     const char *server;
     uint64_t pid;
@@ -101,6 +108,7 @@ typedef struct jy_reply_health {
     const uint64_t *errors;           /* one for each jy_status */
     uint64_t waiting, waiting_max;    /* requests in the queue */
     uint64_t workers, busy;
+    jy_reply_cache cache;
     const jy_reply_job_state *job; /* the latest rebuild, or NULL */
     const jy_reply_watch *watch;   /* or NULL */
     const char *trouble;           /* why the newest is not served, or NULL */

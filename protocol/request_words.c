@@ -124,10 +124,10 @@ static jy_status take_rest(jy_word rest, jy_request *out, jy_error *err)
     const jy_verb_info *info = jy_verb_get(out->verb);
     char usage[JY_VERB_USAGE_MAX];
 
-    jy_verb_usage(out->verb, usage);
     switch (info->rest) {
     case JY_REST_NONE:
         if (rest.len > 0) {
+            jy_verb_usage(out->verb, usage);
             return jy_error_set(err, JY_E_REQUEST,
                                 "%s stands alone, \"%.*s\" is too much", usage,
                                 JY_WORD_SHOWN(rest));
@@ -135,6 +135,7 @@ static jy_status take_rest(jy_word rest, jy_request *out, jy_error *err)
         return JY_OK;
     case JY_REST_JOB:
         if (rest.len > 0 && (!to_number(rest, &out->job) || out->job == 0)) {
+            jy_verb_usage(out->verb, usage);
             return jy_error_set(err, JY_E_REQUEST,
                                 "\"%.*s\" is no job number; usage: %s",
                                 JY_WORD_SHOWN(rest), usage);
@@ -155,8 +156,11 @@ static jy_status take_rest(jy_word rest, jy_request *out, jy_error *err)
     case JY_REST_TEXT:
         break;
     }
-    return rest.len > 0 ? jy_request_set_text(out, rest, err)
-                        : jy_error_set(err, JY_E_REQUEST, "usage: %s", usage);
+    if (rest.len > 0) {
+        return jy_request_set_text(out, rest, err);
+    }
+    jy_verb_usage(out->verb, usage);
+    return jy_error_set(err, JY_E_REQUEST, "usage: %s", usage);
 }
 
 jy_status jy_request_from_words(jy_word line, jy_request *out, jy_error *err)

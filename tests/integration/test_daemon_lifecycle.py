@@ -120,6 +120,9 @@ class Refusing(Folder):
                 (["--listen", "none"], "--unix"),
                 (["--workers", "0"], "workers"),
                 (["--workers", "65"], "65"),
+                (["--cache", "65537"], "65537"),
+                (["--cache", "-1"], "-1"),
+                (["--cache", "32M"], "32M"),
                 (["--deadline", "1s"], "1s"),
                 (["--deadline", "-5"], "-5"),
                 (["--fly"], "options"),
@@ -132,7 +135,7 @@ class Refusing(Folder):
         done = run("jianyand", "--help")
         self.assertEqual(done.returncode, 0)
         for option in ("--index", "--corpus", "--listen", "--public", "--unix",
-                       "--workers", "--deadline", "--indexer"):
+                       "--workers", "--cache", "--deadline", "--indexer"):
             self.assertIn(option, done.stdout)
         done = run("jianyand", "--version")
         self.assertEqual(done.returncode, 0)

@@ -189,7 +189,7 @@ class Verbs(OneDaemon):
                          before["requests"]["errors"].get("not_found", 0) + 1)
         self.assertEqual(after["documents"], 3)
         self.assertEqual(after["pid"], self.daemon.pid)
-        self.assertEqual(after["queue"]["limit"], 64)
+        self.assertEqual(after["queue"]["limit"], 512)
         self.assertNotIn("trouble", after)
 
     def test_before_any_rebuild_there_is_no_job(self):

@@ -293,6 +293,7 @@ static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
                                     .requests = requests,
                                     .errors = errors,
                                     .waiting_max = 64,
+                                    .cache = {3, 2, 1, 900, 1000},
                                     .workers = 2,
                                     .watch = &watch,
                                     .trouble = "no such generation"};
@@ -308,6 +309,8 @@ static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
           "\"reload\":0,\"quit\":0,\"errors\":{\"timeout\":2}},"
           "\"queue\":{\"waiting\":0,\"limit\":64},"
           "\"workers\":{\"total\":2,\"busy\":0},"
+          "\"cache\":{\"hits\":3,\"misses\":2,\"entries\":1,"
+          "\"bytes\":900,\"limit\":1000},"
           "\"watch\":{\"by\":\"polling\",\"folders\":0,\"changes\":3,"
           "\"settling\":true,\"trouble\":\"too many folders\"},"
           "\"trouble\":\"no such generation\"}");
