@@ -6,7 +6,6 @@
 #include "index/plan.h"
 #include "index/query_terms.h"
 #include "index/schema.h"
-#include "index/texts.h"
 #include "protocol/utf8.h"
 
 #include <stdlib.h>
@@ -110,40 +109,10 @@ static jy_relaxed_term *weigh_all(const jy_query_terms *terms, size_t *count)
 
 /* --- the bag */
 
-/* The slot of a term: its own, or the free one it would have. */
-static size_t slot_of(const jy_relaxed *relaxed, jy_text text,
-                      jy_term_kind kind)
-{
-    size_t at = jy_texts_hash(text, kind) & (JY_RELAXED_SLOTS - 1);
-    while (relaxed->slot[at]) {
-        const jy_relaxed_term *term = &relaxed->term[relaxed->slot[at] - 1];
-        if (term->kind == kind && jy_texts_are_equal(term->text, text)) {
-            break;
-        }
-        at = (at + 1) & (JY_RELAXED_SLOTS - 1);
-    }
-    return at;
-}
-
-/* Which bit of jy_relaxed.ends a term has: the word, and in it. */
-static size_t end_of(jy_text text, uint64_t *bit)
-{
-    unsigned char last = (unsigned char)text.bytes[text.len - 1];
-    unsigned char before =
-        text.len > 1 ? (unsigned char)text.bytes[text.len - 2] : 0;
-    *bit = (uint64_t)1 << (last & 63U);
-    return before & 63U;
-}
-
 const jy_relaxed_term *jy_relaxed_find(const jy_relaxed *relaxed, jy_term term)
 {
-    uint64_t bit;
-    size_t end = end_of(term.text, &bit);
-    if (!(relaxed->ends[end] & bit)) {
-        return NULL;
-    }
-    size_t place = relaxed->slot[slot_of(relaxed, term.text, term.kind)];
-    return place ? &relaxed->term[place - 1] : NULL;
+    size_t place = jy_term_map_find(&relaxed->map, term);
+    return place == JY_TERM_MAP_NONE ? NULL : &relaxed->term[place];
 }
 
 /* Keep the best terms; whether one of them proposes. */
@@ -151,12 +120,8 @@ static bool fill(jy_relaxed *relaxed, const jy_relaxed_term *term, size_t count)
 {
     bool proposes = false;
     for (size_t i = 0; i < count && i < JY_RELAXED_TERMS_MAX; i++) {
-        uint64_t bit;
-        size_t slot = slot_of(relaxed, term[i].text, term[i].kind);
-        size_t end = end_of(term[i].text, &bit);
-        relaxed->ends[end] |= bit;
+        jy_term_map_add(&relaxed->map, (jy_term){term[i].kind, term[i].text});
         relaxed->term[relaxed->count++] = term[i];
-        relaxed->slot[slot] = (uint16_t)relaxed->count;
         relaxed->worth += term[i].worth;
         proposes |= term[i].proposes;
     }

@@ -33,7 +33,7 @@
 
 #include "index/postings.h"
 #include "index/query.h"
-#include "index/segment.h"
+#include "index/term_map.h"
 #include "index/text_store.h"
 
 #include <stdbool.h>
@@ -45,10 +45,7 @@ extern "C" {
 #endif
 
 /* Terms at most; of a longer query those that are worth most. */
-#define JY_RELAXED_TERMS_MAX 256
-
-/* Slots of the table of terms: a power of two, for short searches. */
-#define JY_RELAXED_SLOTS 1024
+#define JY_RELAXED_TERMS_MAX JY_TERM_MAP_MAX
 
 typedef struct jy_relaxed_term {
     jy_text text; /* without its prefix */
@@ -62,11 +59,9 @@ typedef struct jy_relaxed_term {
 typedef struct jy_relaxed {
     jy_relaxed_term term[JY_RELAXED_TERMS_MAX];
     size_t count;
-    double worth;                    /* of all terms */
-    uint16_t slot[JY_RELAXED_SLOTS]; /* place in `term` + 1; 0: free */
-    uint64_t ends[64]; /* a bit for the last two bytes of each term: most terms
-                          of a text are told from these by it alone */
-    jy_node demands;   /* JY_NODE_AND; its children are borrowed */
+    double worth;    /* of all terms */
+    jy_term_map map; /* the terms, with the same numbers */
+    jy_node demands; /* JY_NODE_AND; its children are borrowed */
 } jy_relaxed;
 
 /*

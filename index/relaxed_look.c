@@ -2,17 +2,15 @@
 /* Knows where the terms of a bag are in a text, and where most of them are. */
 #include "index/closeness.h"
 #include "index/schema.h"
-#include "protocol/utf8.h"
+#include "index/term_walk.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 
 enum {
     WINDOW = 40, /* characters in which terms count as close */
     /* Terms that can end inside a window: at each character a single, a pair
      * and a number, or a word. */
     WINDOW_HITS = 256,
-    STEPS = 4096, /* terms looked at in less time than the clock is worth */
     PLACES_PER_TERM = 64,
     AROUND = 1024 /* bytes on either side of the best window where every place
                      is taken */
@@ -20,52 +18,10 @@ enum {
 
 static const double coverage_share = 0.5;
 
-/* A term of the bag in the text. */
-struct hit {
-    size_t term;
-    jy_span span;
-    size_t end; /* in characters */
-};
-
-/* Steps from hit to hit; starts with its first members and zeros. */
-struct walk {
-    const jy_relaxed *relaxed;
-    const jy_patience *patience;
-    jy_segmenter segmenter;
-    size_t byte;      /* up to here ... */
-    size_t character; /* ... there are so many characters */
-    size_t steps;
-};
-
-static bool next_hit(struct walk *walk, struct hit *out)
-{
-    jy_text text = walk->segmenter.text;
-    jy_term term;
-    while (jy_segmenter_next(&walk->segmenter, &term)) {
-        if (++walk->steps % STEPS == 0 && jy_patience_is_over(walk->patience)) {
-            return false;
-        }
-        const jy_relaxed_term *found = jy_relaxed_find(walk->relaxed, term);
-        if (found) {
-            out->term = (size_t)(found - walk->relaxed->term);
-            out->span.begin = (size_t)(term.text.bytes - text.bytes);
-            out->span.end = out->span.begin + term.text.len;
-            if (out->span.end > walk->byte) {
-                walk->character += jy_utf8_count(text.bytes + walk->byte,
-                                                 out->span.end - walk->byte);
-                walk->byte = out->span.end;
-            }
-            out->end = walk->character;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The last characters of a text, and the best there were. */
 struct window {
     const jy_relaxed *relaxed;
-    struct hit hit[WINDOW_HITS]; /* a ring */
+    jy_term_place hit[WINDOW_HITS]; /* a ring */
     size_t first;
     size_t count;
     unsigned times[JY_RELAXED_TERMS_MAX]; /* of each term in the ring */
@@ -85,11 +41,11 @@ static void drop_first(struct window *window)
     window->count--;
 }
 
-static void add_hit(struct window *window, const struct hit *hit)
+static void add_hit(struct window *window, const jy_term_place *hit)
 {
     while (window->count > 0 &&
            (window->count == WINDOW_HITS ||
-            window->hit[window->first].end + WINDOW < hit->end)) {
+            window->hit[window->first].character + WINDOW < hit->character)) {
         drop_first(window);
     }
     window->hit[(window->first + window->count++) % WINDOW_HITS] = *hit;
@@ -99,17 +55,17 @@ static void add_hit(struct window *window, const struct hit *hit)
     }
     if (window->worth > window->best) {
         window->best = window->worth;
-        window->where =
-            (jy_span){window->hit[window->first].span.begin, hit->span.end};
+        window->where = (jy_span){window->hit[window->first].begin, hit->end};
     }
 }
 
 static void look_through(struct window *window, jy_text text,
                          const jy_patience *patience)
 {
-    struct walk walk = {window->relaxed, patience, .segmenter = {.text = text}};
-    struct hit hit;
-    while (next_hit(&walk, &hit)) {
+    jy_term_walk walk;
+    jy_term_place hit;
+    jy_term_walk_begin(&walk, &window->relaxed->map, text, patience);
+    while (jy_term_walk_next(&walk, &hit)) {
         add_hit(window, &hit);
     }
     while (window->count > 0) {
@@ -151,23 +107,25 @@ jy_status jy_places_of_relaxed(const void *reading,
     const jy_relaxed *relaxed = reading;
     const jy_stored_field *text = &document->field[field];
     struct window window = {.relaxed = relaxed};
-    struct walk walk = {relaxed, patience, .segmenter = {.text = text->folded}};
-    struct hit hit;
+    jy_term_walk walk;
+    jy_term_place hit;
     size_t taken[JY_RELAXED_TERMS_MAX] = {0};
     jy_status status = JY_OK;
     if (jy_field_rules[field].count == 0) {
         return JY_OK; /* no term was looked for here */
     }
     look_through(&window, text->folded, patience);
-    while (status == JY_OK && next_hit(&walk, &hit)) {
+    jy_term_walk_begin(&walk, &relaxed->map, text->folded, patience);
+    while (status == JY_OK && jy_term_walk_next(&walk, &hit)) {
+        jy_span span = {hit.begin, hit.end};
         const jy_relaxed_term *term = &relaxed->term[hit.term];
         if (!term->marked || (taken[hit.term]++ >= PLACES_PER_TERM &&
-                              !is_around(hit.span, window.where))) {
+                              !is_around(span, window.where))) {
             continue;
         }
         jy_place place = {
             .span = jy_fold_origin(text->original, text->points,
-                                   text->point_count, hit.span),
+                                   text->point_count, span),
             .word = hit.term,
             .weight = 1 + (unsigned)(4 * term->worth),
         };

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows how to look for the ends of many terms at once. */
+#include "index/endings.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define HAVE_AVX2 1
+#endif
+
+enum { BLOCK = JY_ENDINGS_BLOCK, SETS = 8 };
+
+void jy_endings_add(jy_endings *endings, jy_text term)
+{
+    unsigned last = (unsigned char)term.bytes[term.len - 1];
+    unsigned before =
+        term.len > 1 ? (unsigned char)term.bytes[term.len - 2] : 0;
+    /* Terms with the same byte before the last share a set, so that what is
+     * marked by mistake has the first byte of one and the last of another. */
+    unsigned char set = (unsigned char)(1U << before % SETS);
+    endings->last_low[last & 15U] |= set;
+    endings->last_high[last >> 4] |= set;
+    for (unsigned half = 0; half < 16; half++) {
+        bool any = term.len == 1; /* what stands before it does not matter */
+        endings->before_low[half] |= any || half == (before & 15U) ? set : 0;
+        endings->before_high[half] |= any || half == before >> 4 ? set : 0;
+    }
+}
+
+static void mark_byte(const jy_endings *endings, unsigned char before,
+                      unsigned char last, unsigned place, jy_endings_marks *out)
+{
+    bool ends = endings->last_low[last & 15U] & endings->last_high[last >> 4] &
+                endings->before_low[before & 15U] &
+                endings->before_high[before >> 4];
+    out->ends |= (uint32_t)ends << place;
+    out->begins |= (uint32_t)((last & 0xC0U) != 0x80U) << place;
+}
+
+/* One block, which may begin or end with the text. */
+static void mark_edge(const jy_endings *endings, jy_text text, size_t from,
+                      jy_endings_marks *out)
+{
+    size_t count = text.len - from < BLOCK ? text.len - from : BLOCK;
+    *out = (jy_endings_marks){0, 0};
+    for (size_t i = 0; i < count; i++) {
+        unsigned char before =
+            from + i > 0 ? (unsigned char)text.bytes[from + i - 1] : 0;
+        mark_byte(endings, before, (unsigned char)text.bytes[from + i],
+                  (unsigned)i, out);
+    }
+}
+
+void jy_endings_mark_plainly(const jy_endings *endings, jy_text text,
+                             size_t from, size_t count, jy_endings_marks *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t at = from + i * BLOCK;
+        if (at < text.len) {
+            mark_edge(endings, text, at, &out[i]);
+        } else {
+            out[i] = (jy_endings_marks){0, 0};
+        }
+    }
+}
+
+#ifdef HAVE_AVX2
+
+/* A table for the half bytes of either half of a register. */
+__attribute__((target("avx2"))) static __m256i twice(const unsigned char *table)
+{
+    return _mm256_broadcastsi128_si256(
+        _mm_loadu_si128((const __m128i *)(const void *)table));
+}
+
+/* The sets of 32 bytes, by their low and their high halves. */
+__attribute__((target("avx2"))) static __m256i
+sets_of(__m256i bytes, __m256i low, __m256i high)
+{
+    const __m256i half = _mm256_set1_epi8(15);
+    __m256i lows = _mm256_and_si256(bytes, half);
+    __m256i highs = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half);
+    return _mm256_and_si256(_mm256_shuffle_epi8(low, lows),
+                            _mm256_shuffle_epi8(high, highs));
+}
+
+/* Blocks that have a byte before them and are whole. */
+__attribute__((target("avx2"))) static void
+mark_inside(const jy_endings *endings, const char *at, size_t count,
+            jy_endings_marks *out)
+{
+    const __m256i last_low = twice(endings->last_low);
+    const __m256i last_high = twice(endings->last_high);
+    const __m256i before_low = twice(endings->before_low);
+    const __m256i before_high = twice(endings->before_high);
+    const __m256i zero = _mm256_setzero_si256();
+    const __m256i continuation = _mm256_set1_epi8(-65); /* the last of them */
+    for (size_t i = 0; i < count; i++, at += BLOCK) {
+        __m256i last = _mm256_loadu_si256((const __m256i *)(const void *)at);
+        __m256i before =
+            _mm256_loadu_si256((const __m256i *)(const void *)(at - 1));
+        __m256i common =
+            _mm256_and_si256(sets_of(last, last_low, last_high),
+                             sets_of(before, before_low, before_high));
+        out[i].ends =
+            ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(common, zero));
+        out[i].begins = (uint32_t)_mm256_movemask_epi8(
+            _mm256_cmpgt_epi8(last, continuation));
+    }
+}
+
+void jy_endings_mark(const jy_endings *endings, jy_text text, size_t from,
+                     size_t count, jy_endings_marks *out)
+{
+    size_t whole = (text.len - from) / BLOCK;
+    size_t first = from == 0;
+    size_t inside = whole < count ? whole : count;
+    if (inside <= first || !__builtin_cpu_supports("avx2")) {
+        jy_endings_mark_plainly(endings, text, from, count, out);
+        return;
+    }
+    jy_endings_mark_plainly(endings, text, from, first, out);
+    mark_inside(endings, text.bytes + from + first * BLOCK, inside - first,
+                out + first);
+    jy_endings_mark_plainly(endings, text, from + inside * BLOCK,
+                            count - inside, out + inside);
+}
+
+#else
+
+void jy_endings_mark(const jy_endings *endings, jy_text text, size_t from,
+                     size_t count, jy_endings_marks *out)
+{
+    jy_endings_mark_plainly(endings, text, from, count, out);
+}
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows which of the bytes that look like the end of a term are one. */
+#include "index/term_walk.h"
+
+#include "index/fold.h"
+#include "protocol/utf8.h"
+
+#include <string.h>
+
+enum {
+    BLOCK = JY_ENDINGS_BLOCK,
+    /* Terms, or times that blocks are marked, in less time than the clock is
+     * worth. */
+    TERMS = 4096,
+    MARKINGS = 64
+};
+
+void jy_term_walk_begin(jy_term_walk *walk, const jy_term_map *map,
+                        jy_text text, const jy_patience *patience)
+{
+    walk->map = map;
+    walk->text = text;
+    walk->patience = patience;
+    walk->characters = 0;
+    walk->at = 0;
+    walk->block_count = 0;
+    walk->next_block = 0;
+    walk->rest = (jy_endings_marks){0, 0};
+    walk->waiting_count = 0;
+    walk->steps = 0;
+    walk->segmenter = (jy_segmenter){.text = text};
+}
+
+/* --- by the segmenter */
+
+static bool next_segmented(jy_term_walk *walk, jy_term_place *out)
+{
+    jy_term term;
+    while (jy_segmenter_next(&walk->segmenter, &term)) {
+        if (++walk->steps % TERMS == 0 && jy_patience_is_over(walk->patience)) {
+            return false;
+        }
+        size_t number = jy_term_map_find(walk->map, term);
+        if (number == JY_TERM_MAP_NONE) {
+            continue;
+        }
+        out->term = number;
+        out->begin = (size_t)(term.text.bytes - walk->text.bytes);
+        out->end = out->begin + term.text.len;
+        if (out->end > walk->at) {
+            walk->characters +=
+                jy_utf8_count(walk->text.bytes + walk->at, out->end - walk->at);
+            walk->at = out->end;
+        }
+        out->character = walk->characters;
+        return true;
+    }
+    return false;
+}
+
+/* --- by the bytes */
+
+static jy_class class_before(jy_text text, size_t *at)
+{
+    uint32_t code = 0;
+    size_t begin = jy_utf8_floor(text.bytes, *at - 1);
+    (void)jy_utf8_decode(text.bytes + begin, *at - begin, &code);
+    *at = begin;
+    return jy_fold_class(code);
+}
+
+static jy_class class_at(jy_text text, size_t at)
+{
+    uint32_t code = 0;
+    if (at == text.len) {
+        return JY_CLASS_OTHER;
+    }
+    (void)jy_utf8_decode(text.bytes + at, text.len - at, &code);
+    return jy_fold_class(code);
+}
+
+/* Whether a run of letters, with the marks on them, is just that long. */
+static bool is_whole_word(jy_text text, size_t begin, size_t end)
+{
+    jy_class before = begin > 0 ? JY_CLASS_MARK : JY_CLASS_OTHER;
+    while (begin > 0 && before == JY_CLASS_MARK) {
+        before = class_before(text, &begin);
+    }
+    jy_class after = class_at(text, end);
+    return before != JY_CLASS_LETTER && after != JY_CLASS_LETTER &&
+           after != JY_CLASS_MARK;
+}
+
+static bool is_whole_number(jy_text text, size_t begin, size_t end)
+{
+    return (begin == 0 || class_before(text, &begin) != JY_CLASS_DIGIT) &&
+           class_at(text, end) != JY_CLASS_DIGIT;
+}
+
+/* Whether `term` ends at byte `end` of the text. */
+static bool ends_there(const jy_term *term, jy_text text, size_t end)
+{
+    size_t begin = end - term->text.len;
+    if (term->text.len > end ||
+        memcmp(text.bytes + begin, term->text.bytes, term->text.len) != 0) {
+        return false;
+    }
+    switch (term->kind) {
+    case JY_TERM_SINGLE:
+    case JY_TERM_PAIR:
+        return true;
+    case JY_TERM_WORD:
+        return is_whole_word(text, begin, end);
+    case JY_TERM_NUMBER:
+        return is_whole_number(text, begin, end);
+    }
+    return false;
+}
+
+/* The places of a term of each kind that end there, in the order of the
+ * segmenter: a pair, a single, a word or number. */
+static const int order_of_kind[] = {
+    [JY_TERM_PAIR] = 0,
+    [JY_TERM_SINGLE] = 1,
+    [JY_TERM_WORD] = 2,
+    [JY_TERM_NUMBER] = 3,
+};
+
+static void let_wait(jy_term_walk *walk, size_t term, size_t end,
+                     size_t character)
+{
+    const jy_term *found = &walk->map->term[term];
+    size_t at = walk->waiting_count++;
+    for (; at > 0 &&
+           order_of_kind[walk->map->term[walk->waiting[at - 1].term].kind] <
+               order_of_kind[found->kind];
+         at--) {
+        walk->waiting[at] = walk->waiting[at - 1];
+    }
+    walk->waiting[at] =
+        (jy_term_place){term, end - found->text.len, end, character};
+}
+
+static void look_along(jy_term_walk *walk, size_t chain, size_t end,
+                       size_t character)
+{
+    for (; chain > 0; chain = walk->map->next[chain - 1]) {
+        if (ends_there(&walk->map->term[chain - 1], walk->text, end)) {
+            let_wait(walk, chain - 1, end, character);
+        }
+    }
+}
+
+/* Look at the first of the ends that are marked. */
+static void look_at_end(jy_term_walk *walk)
+{
+    const jy_term_map *map = walk->map;
+    unsigned place = (unsigned)__builtin_ctz(walk->rest.ends);
+    size_t at = walk->at + place;
+    walk->rest.ends &= walk->rest.ends - 1;
+    unsigned char last = (unsigned char)walk->text.bytes[at];
+    unsigned char before = at > 0 ? (unsigned char)walk->text.bytes[at - 1] : 0;
+    size_t longer = map->first[jy_term_map_end(before, last)];
+    size_t one = map->first_short[last & 63U];
+    if (longer || one) {
+        uint32_t up_to = UINT32_MAX >> (BLOCK - 1 - place);
+        size_t character = walk->characters + (size_t)__builtin_popcount(
+                                                  walk->rest.begins & up_to);
+        look_along(walk, longer, at + 1, character);
+        look_along(walk, one, at + 1, character);
+    }
+}
+
+/* Go on to the next block, of which some are marked at a time. */
+static bool next_block(jy_term_walk *walk)
+{
+    if (walk->block_count > 0) {
+        walk->characters += (size_t)__builtin_popcount(walk->rest.begins);
+        walk->at += BLOCK;
+    }
+    if (walk->next_block == walk->block_count) {
+        if (walk->at >= walk->text.len ||
+            (++walk->steps % MARKINGS == 0 &&
+             jy_patience_is_over(walk->patience))) {
+            return false;
+        }
+        size_t left = (walk->text.len - walk->at + BLOCK - 1) / BLOCK;
+        walk->block_count =
+            left < JY_TERM_WALK_BLOCKS ? left : JY_TERM_WALK_BLOCKS;
+        walk->next_block = 0;
+        jy_endings_mark(&walk->map->endings, walk->text, walk->at,
+                        walk->block_count, walk->block);
+    }
+    walk->rest = walk->block[walk->next_block++];
+    return true;
+}
+
+bool jy_term_walk_next(jy_term_walk *walk, jy_term_place *out)
+{
+    if (walk->map->odd) {
+        return next_segmented(walk, out);
+    }
+    while (walk->waiting_count == 0) {
+        if (walk->rest.ends) {
+            look_at_end(walk);
+        } else if (!next_block(walk)) {
+            return false;
+        }
+    }
+    *out = walk->waiting[--walk->waiting_count];
+    return true;
+}
