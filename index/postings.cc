@@ -3,7 +3,7 @@
 #include "index/postings.h"
 
 #include "index/postings_guard.hh"
-#include "index/postings_plan.hh"
+#include "index/postings_handle.hh"
 
 #include <algorithm>
 #include <memory>
@@ -19,57 +19,6 @@ std::string to_string(jy_text text)
 {
     return std::string(text.bytes, text.len);
 }
-
-/* Where Xapian's numbers of documents lead: to positions, if there is an
- * order, else they are the positions, from 1. */
-class numbering
-{
-  public:
-    numbering(const jy_order *order_, const std::string &base_)
-        : order(order_), base(base_)
-    {
-    }
-    /* Two databases in one share their numbers in turn. */
-    uint64_t position(Xapian::docid document) const
-    {
-        if (!order)
-            return document - 1;
-        return position_in((document - 1) % 2 != 0, (document - 1) / 2 + 1);
-    }
-    Xapian::docid document(uint64_t position) const
-    {
-        if (!order)
-            return (Xapian::docid)(position + 1);
-        uint64_t slot = order->slot[position];
-        return (Xapian::docid)(
-            slot < order->base ? slot * 2 + 1 : (slot - order->base) * 2 + 2);
-    }
-    bool has_order() const
-    {
-        return order != nullptr;
-    }
-    /* Whether `db`, one of the two, is the later one. */
-    bool is_more(const Xapian::Database &db) const
-    {
-        return order && db.get_uuid() != base;
-    }
-    /* `document` is a number of one of the two alone, here and below. */
-    uint64_t position_in(bool more, Xapian::docid document) const
-    {
-        if (!order)
-            return document - 1;
-        uint64_t slot = (more ? order->base : 0) + document - 1;
-        return slot < order->slots ? order->position[slot] : JY_SLOT_DEAD;
-    }
-    bool is_alive(bool more, Xapian::docid document) const
-    {
-        return !order || position_in(more, document) != JY_SLOT_DEAD;
-    }
-
-  private:
-    const jy_order *order;
-    std::string base; /* what the first of the two is called */
-};
 
 /*
  * Where a match is: Xapian goes through its databases one after the other, and
@@ -218,11 +167,6 @@ class visitor_decider : public Xapian::MatchDecider
 };
 
 } // namespace
-
-struct jy_postings {
-    collection all;
-    numbering numbers{nullptr, ""};
-};
 
 jy_status jy_postings_open(int fd, jy_postings **out, jy_error *err)
 {

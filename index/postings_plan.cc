@@ -88,9 +88,9 @@ class points_weight : public Xapian::Weight
     double get_sumpart(Xapian::termcount wdf, Xapian::termcount length,
                        Xapian::termcount) const override
     {
-        return rounded(how == weighting::bm25
-                           ? factor * bm25_share(wdf, length, average)
-                           : factor);
+        return how == weighting::bm25
+                   ? bm25_points(factor, wdf, length, average)
+                   : rounded(factor);
     }
     double get_maxpart() const override
     {
@@ -201,9 +201,8 @@ struct explainer {
         part.documents = from.frequency(of);
         part.rarity = bm25_rarity(from.documents(), (double)part.documents);
         part.count = it.get_wdf();
-        part.points =
-            rounded(part.weight * part.rarity *
-                    bm25_share(it.get_wdf(), it.get_doclength(), average));
+        part.points = bm25_points(part.weight * part.rarity, it.get_wdf(),
+                                  it.get_doclength(), average);
         found.push_back({of, part});
         return true;
     }
@@ -271,6 +270,13 @@ std::unique_ptr<Xapian::Weight> new_weight(const collection &of, weighting how)
     return std::make_unique<points_weight>(
         of.corrected ? of.average_length() : -1, how);
 }
+
+double bm25_points(double factor, double wdf, double length, double average)
+{
+    return rounded(factor * bm25_share(wdf, length, average));
+}
+
+const double bm25_most = bm25_k1 + 1;
 
 Xapian::Query to_query(const collection &of, const jy_plan *plan, weighting how)
 {

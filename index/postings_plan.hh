@@ -35,6 +35,13 @@ Xapian::Query to_query(const collection &of, const jy_plan *plan,
                        weighting how);
 std::unique_ptr<Xapian::Weight> new_weight(const collection &of, weighting how);
 
+/* What `wdf` occurrences in a document of that length are worth, times
+ * `factor`, which is a weight times a rarity. */
+double bm25_points(double factor, double wdf, double length, double average);
+
+/* What no points exceed for a factor of 1. */
+extern const double bm25_most;
+
 /* The rarity of a term that `having` of the documents have. */
 double bm25_rarity(double documents, double having);
 

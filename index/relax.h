@@ -18,7 +18,9 @@
  * How to use it:
  *
  *     jy_relax()                   what is left to ask; NULL: nothing is
- *     jy_relaxed_plan()            for jy_postings_rank()
+ *     jy_relaxed_rank()            the best candidates, or, where something is
+ *                                  demanded,
+ *     jy_relaxed_plan()            for jy_postings_rank(), and
  *     jy_relaxed_demands()         drops candidates
  *     jy_relaxed_look()            in closeness.h: the rest of the score, for
  *                                  the best JY_RELAXED_LOOKED_AT of them
@@ -85,6 +87,21 @@ void jy_relaxed_free(jy_relaxed *relaxed);
  */
 JY_NODISCARD jy_status jy_relaxed_plan(const jy_relaxed *relaxed, jy_plan **out,
                                        jy_error *err);
+
+/*
+ * The best `max` documents of that plan, where nothing is demanded: what
+ * jy_postings_rank() would find, as index/bag.h tells.
+ *
+ * JY_E_TIMEOUT      patience is over
+ * JY_E_UNAVAILABLE  the index is damaged
+ * JY_E_INTERNAL     memory ran out
+ */
+JY_NODISCARD jy_status jy_relaxed_rank(const jy_relaxed *relaxed,
+                                       jy_postings *postings,
+                                       const jy_text_store *texts, size_t max,
+                                       const jy_patience *patience,
+                                       jy_candidate *out, size_t *count,
+                                       size_t *candidates, jy_error *err);
 
 /* Whether `document` has what stays demanded.  What is returned when patience
  * is over means nothing. */

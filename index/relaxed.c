@@ -16,6 +16,7 @@ struct relaxed {
     const jy_relaxed *reading;
     jy_candidate *candidate;
     size_t count;
+    size_t total;     /* of those there are, up to CANDIDATES */
     size_t looked_at; /* so many of the best, and ... */
     uint64_t bytes;   /* ... folded bytes of them */
 };
@@ -118,9 +119,9 @@ static jy_status show(struct relaxed *relaxed, jy_error *err)
                                    i < relaxed->looked_at, err);
         }
     }
-    search->hits->total = relaxed->count;
-    search->hits->exact = relaxed->count == 0;
-    search->hits->relaxed = relaxed->count > 0;
+    search->hits->total = relaxed->total;
+    search->hits->exact = relaxed->total == 0;
+    search->hits->relaxed = relaxed->total > 0;
     return status;
 }
 
@@ -143,9 +144,39 @@ static jy_status take_best(struct relaxed *relaxed, const jy_plan *plan,
     return status == JY_OK ? keep_demanded(relaxed, err) : status;
 }
 
+/* Candidates that have to be known in their order. */
+static size_t candidates_of(const jy_search *search)
+{
+    const jy_question *question = search->question;
+    size_t page = question->offset + question->limit;
+    if (search->tally || question->family || question->sort != JY_SORT_SCORE) {
+        return CANDIDATES;
+    }
+    return page > JY_RELAXED_LOOKED_AT ? page : JY_RELAXED_LOOKED_AT;
+}
+
+/* Nothing is demanded: the best are those of the bag. */
+static jy_status ask_for_best(struct relaxed *relaxed, jy_error *err)
+{
+    jy_search *search = relaxed->search;
+    size_t want = candidates_of(search);
+    relaxed->candidate = calloc(want, sizeof *relaxed->candidate);
+    if (!relaxed->candidate) {
+        return jy_error_set(err, JY_E_INTERNAL, "no memory to search");
+    }
+    jy_status status = jy_relaxed_rank(
+        relaxed->reading, search->index->postings, search->index->text, want,
+        &search->patience, relaxed->candidate, &relaxed->count, &relaxed->total,
+        err);
+    if (relaxed->total > CANDIDATES) {
+        relaxed->total = CANDIDATES;
+    }
+    return status;
+}
+
 /* Ask for the best candidates, and for four times as many while none of them
  * has what is demanded. */
-static jy_status ask_for_candidates(struct relaxed *relaxed, jy_error *err)
+static jy_status ask_for_demanded(struct relaxed *relaxed, jy_error *err)
 {
     jy_plan *plan = NULL;
     size_t want = CANDIDATES;
@@ -159,13 +190,16 @@ static jy_status ask_for_candidates(struct relaxed *relaxed, jy_error *err)
     if (relaxed->count > CANDIDATES) {
         relaxed->count = CANDIDATES;
     }
+    relaxed->total = relaxed->count;
     return status;
 }
 
 static jy_status rank(struct relaxed *relaxed, jy_error *err)
 {
     jy_search *search = relaxed->search;
-    jy_status status = ask_for_candidates(relaxed, err);
+    jy_status status = relaxed->reading->demands.child_count == 0
+                           ? ask_for_best(relaxed, err)
+                           : ask_for_demanded(relaxed, err);
     if (status == JY_OK) {
         status = look_closer(relaxed, err);
     }

@@ -88,6 +88,15 @@ JY_NODISCARD jy_status jy_text_store_get(const jy_text_store *store, uint64_t i,
                                          jy_stored_document *out,
                                          jy_error *err);
 
+/*
+ * Bytes of its record, without looking into it: what its texts take up, about.
+ *
+ * JY_E_UNAVAILABLE  there is none
+ */
+JY_NODISCARD jy_status jy_text_store_size(const jy_text_store *store,
+                                          uint64_t i, uint64_t *out,
+                                          jy_error *err);
+
 /* The document as it was read; it borrows as `stored` does. */
 jy_document jy_stored_original(const jy_stored_document *stored);
 
