@@ -99,6 +99,14 @@ static bool is_around(jy_span place, jy_span best)
     return place.end + AROUND > best.begin && place.begin < best.end + AROUND;
 }
 
+static jy_span origin_of(const jy_stored_field *text, jy_span folded)
+{
+    return text->folded.bytes == text->original.bytes
+               ? folded
+               : jy_fold_origin(text->original, text->points, text->point_count,
+                                folded);
+}
+
 jy_status jy_places_of_relaxed(const void *reading,
                                const jy_stored_document *document,
                                jy_field field, const jy_patience *patience,
@@ -124,8 +132,7 @@ jy_status jy_places_of_relaxed(const void *reading,
             continue;
         }
         jy_place place = {
-            .span = jy_fold_origin(text->original, text->points,
-                                   text->point_count, span),
+            .span = origin_of(text, span),
             .word = hit.term,
             .weight = 1 + (unsigned)(4 * term->worth),
         };

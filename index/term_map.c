@@ -22,6 +22,18 @@ static bool has_marks(jy_text text)
     return false;
 }
 
+/* The last bytes, the very last one on top. */
+static uint64_t tail_of(jy_text text)
+{
+    uint64_t tail = 0;
+    size_t len = text.len < sizeof tail ? text.len : sizeof tail;
+    for (size_t i = 0; i < len; i++) {
+        tail |= (uint64_t)(unsigned char)text.bytes[text.len - len + i]
+                << 8 * i;
+    }
+    return tail;
+}
+
 void jy_term_map_add(jy_term_map *map, jy_term term)
 {
     unsigned char last = (unsigned char)term.text.bytes[term.text.len - 1];
@@ -31,6 +43,7 @@ void jy_term_map_add(jy_term_map *map, jy_term term)
             (unsigned char)term.text.bytes[term.text.len - 2];
         chain = &map->first[jy_term_map_end(before, last)];
     }
+    map->tail[map->count] = tail_of(term.text);
     map->next[map->count] = *chain;
     map->term[map->count++] = term;
     *chain = (uint16_t)map->count;

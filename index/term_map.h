@@ -27,6 +27,8 @@ extern "C" {
 /* Starts as {0}; texts are borrowed. */
 typedef struct jy_term_map {
     jy_term term[JY_TERM_MAP_MAX];
+    uint64_t tail[JY_TERM_MAP_MAX]; /* the last eight bytes of each, or all: as
+                                       the machine reads them behind others */
     size_t count;
     jy_endings endings;
     /* Numbers of terms from 1, in chains: of those with these last two bytes,
@@ -43,6 +45,12 @@ void jy_term_map_add(jy_term_map *map, jy_term term);
 
 /* Its number, from 0 in the order in which they were added. */
 size_t jy_term_map_find(const jy_term_map *map, jy_term term);
+
+/* The last bytes of a term of `len` in the eight that end there. */
+static inline uint64_t jy_term_map_tail(uint64_t bytes, size_t len)
+{
+    return len < sizeof bytes ? bytes >> 8 * (sizeof bytes - len) : bytes;
+}
 
 /* Where its chain begins, for terms that end with these bytes. */
 static inline unsigned jy_term_map_end(unsigned char before, unsigned char last)

@@ -97,12 +97,36 @@ static bool is_whole_number(jy_text text, size_t begin, size_t end)
            class_at(text, end) != JY_CLASS_DIGIT;
 }
 
-/* Whether `term` ends at byte `end` of the text. */
+/* The eight bytes that end there, the last one on top; 0 stands for what is
+ * before the text. */
+static uint64_t bytes_before(jy_text text, size_t end)
+{
+    uint64_t bytes = 0;
+    if (end < sizeof bytes) {
+        for (size_t i = 0; i < end; i++) {
+            bytes |= (uint64_t)(unsigned char)text.bytes[i]
+                     << 8 * (sizeof bytes - end + i);
+        }
+        return bytes;
+    }
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(&bytes, text.bytes + end - sizeof bytes, sizeof bytes);
+#else
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        bytes |= (uint64_t)(unsigned char)text.bytes[end - sizeof bytes + i]
+                 << 8 * i;
+    }
+#endif
+    return bytes;
+}
+
+/* Whether a term whose last bytes end at byte `end` of the text is there. */
 static bool ends_there(const jy_term *term, jy_text text, size_t end)
 {
     size_t begin = end - term->text.len;
-    if (term->text.len > end ||
-        memcmp(text.bytes + begin, term->text.bytes, term->text.len) != 0) {
+    if (term->text.len > sizeof(uint64_t) &&
+        (term->text.len > end ||
+         memcmp(text.bytes + begin, term->text.bytes, term->text.len) != 0)) {
         return false;
     }
     switch (term->kind) {
@@ -142,13 +166,25 @@ static void let_wait(jy_term_walk *walk, size_t term, size_t end,
 }
 
 static void look_along(jy_term_walk *walk, size_t chain, size_t end,
-                       size_t character)
+                       uint64_t bytes, size_t character)
 {
-    for (; chain > 0; chain = walk->map->next[chain - 1]) {
-        if (ends_there(&walk->map->term[chain - 1], walk->text, end)) {
+    const jy_term_map *map = walk->map;
+    for (; chain > 0; chain = map->next[chain - 1]) {
+        const jy_term *term = &map->term[chain - 1];
+        if (map->tail[chain - 1] == jy_term_map_tail(bytes, term->text.len) &&
+            ends_there(term, walk->text, end)) {
             let_wait(walk, chain - 1, end, character);
         }
     }
+}
+
+/* How many bits are set; not every machine has an instruction for it. */
+static size_t bits_of(uint32_t bits)
+{
+    bits -= bits >> 1 & 0x55555555U;
+    bits = (bits & 0x33333333U) + (bits >> 2 & 0x33333333U);
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0FU;
+    return bits * 0x01010101U >> 24;
 }
 
 /* Look at the first of the ends that are marked. */
@@ -164,10 +200,11 @@ static void look_at_end(jy_term_walk *walk)
     size_t one = map->first_short[last & 63U];
     if (longer || one) {
         uint32_t up_to = UINT32_MAX >> (BLOCK - 1 - place);
-        size_t character = walk->characters + (size_t)__builtin_popcount(
-                                                  walk->rest.begins & up_to);
-        look_along(walk, longer, at + 1, character);
-        look_along(walk, one, at + 1, character);
+        size_t character =
+            walk->characters + bits_of(walk->rest.begins & up_to);
+        uint64_t bytes = bytes_before(walk->text, at + 1);
+        look_along(walk, longer, at + 1, bytes, character);
+        look_along(walk, one, at + 1, bytes, character);
     }
 }
 
@@ -175,7 +212,7 @@ static void look_at_end(jy_term_walk *walk)
 static bool next_block(jy_term_walk *walk)
 {
     if (walk->block_count > 0) {
-        walk->characters += (size_t)__builtin_popcount(walk->rest.begins);
+        walk->characters += bits_of(walk->rest.begins);
         walk->at += BLOCK;
     }
     if (walk->next_block == walk->block_count) {
