@@ -2,8 +2,10 @@
 /* Knows how Xapian is asked for documents. */
 #include "index/postings.h"
 
+#include "index/fold.h"
+#include "index/postings_and.hh"
 #include "index/postings_guard.hh"
-#include "index/postings_handle.hh"
+#include "protocol/utf8.h"
 
 #include <algorithm>
 #include <memory>
@@ -248,6 +250,49 @@ jy_status jy_postings_frequency(jy_postings *postings, jy_text term,
     });
 }
 
+/* The terms that are marks, up to `max` of them.  Only three of Unicode's
+ * planes have any. */
+static std::vector<std::string> find_marks(const collection &of, size_t max)
+{
+    const uint32_t planes[] = {0x00000, 0x10000, 0xE0000};
+    std::vector<std::string> found;
+    for (uint32_t plane : planes) {
+        auto it = of.db.allterms_begin();
+        uint32_t code = plane == 0 ? 0x80 : plane;
+        for (; code < plane + 0x10000 && found.size() < max; code++) {
+            if (jy_fold_class(code) != JY_CLASS_MARK)
+                continue;
+            char bytes[JY_UTF8_MAX];
+            std::string name(bytes, jy_utf8_encode(code, bytes));
+            it.skip_to(name);
+            if (it == of.db.allterms_end())
+                break;
+            if (*it == name && of.frequency(name) > 0)
+                found.push_back(name);
+        }
+    }
+    return found;
+}
+
+jy_status jy_postings_marks(jy_postings *postings, const jy_text **out,
+                            size_t *count, jy_error *err)
+{
+    *count = 0;
+    return guarded(err, [&] {
+        if (!postings->marks_known) {
+            postings->mark_names =
+                find_marks(postings->all, JY_POSTINGS_MARKS_MAX + 1);
+            postings->marks.clear();
+            for (const std::string &name : postings->mark_names)
+                postings->marks.push_back({name.data(), name.size()});
+            postings->marks_known = true;
+        }
+        *out = postings->marks.data();
+        *count = postings->marks.size();
+        return JY_OK;
+    });
+}
+
 double jy_postings_rarity(const jy_postings *postings, uint64_t documents)
 {
     return bm25_rarity((double)jy_postings_count(postings), (double)documents);
@@ -263,10 +308,11 @@ int jy_candidate_order(const void *a, const void *b)
            (left->document < right->document);
 }
 
-/* Candidates number `first` and on in the order of a weighting. */
-static void rank(jy_postings *postings, const jy_plan *plan, weighting how,
-                 size_t first, size_t max, const jy_patience *patience,
-                 jy_candidate *out, size_t *count)
+/* The first `max` candidates in the order of a weighting, by Xapian's matcher;
+ * their number, and that of all. */
+static size_t match(jy_postings *postings, const jy_plan *plan, weighting how,
+                    size_t max, const jy_patience *patience, jy_candidate *out,
+                    size_t *candidates)
 {
     const numbering &numbers = postings->numbers;
     match_place place{numbers};
@@ -279,23 +325,35 @@ static void rank(jy_postings *postings, const jy_plan *plan, weighting how,
                                     Xapian::Query(&source)));
     if (numbers.has_order())
         enquire.set_sort_by_relevance_then_key(&key, true);
-    Xapian::MSet set =
-        enquire.get_mset((Xapian::doccount)first, (Xapian::doccount)max);
+    Xapian::MSet set = enquire.get_mset(0, (Xapian::doccount)max,
+                                        postings->all.db.get_doccount());
+    size_t count = 0;
     for (auto it = set.begin(); it != set.end(); ++it) {
-        out[*count].document = numbers.position(*it);
-        out[*count].score = it.get_weight();
-        ++*count;
+        out[count].document = numbers.position(*it);
+        out[count].score = it.get_weight();
+        ++count;
     }
+    *candidates = set.get_matches_lower_bound();
+    return count;
 }
 
 jy_status jy_postings_rank(jy_postings *postings, const jy_plan *plan,
-                           size_t first, size_t max,
-                           const jy_patience *patience, jy_candidate *out,
-                           size_t *count, jy_error *err)
+                           size_t max, const jy_patience *patience,
+                           jy_candidate *out, size_t *count, size_t *candidates,
+                           jy_error *err)
 {
     *count = 0;
+    *candidates = 0;
     return guarded(err, [&] {
-        rank(postings, plan, weighting::bm25, first, max, patience, out, count);
+        best_candidates best(max);
+        if (rank_all_of(postings, plan, patience, best, *candidates)) {
+            const std::vector<jy_candidate> &sorted = best.sorted();
+            std::copy(sorted.begin(), sorted.end(), out);
+            *count = sorted.size();
+        } else {
+            *count = match(postings, plan, weighting::bm25, max, patience, out,
+                           candidates);
+        }
         return JY_OK;
     });
 }
@@ -325,9 +383,11 @@ jy_status jy_postings_cover(jy_postings *postings, const jy_plan *plan,
                             size_t max, const jy_patience *patience,
                             jy_candidate *out, size_t *count, jy_error *err)
 {
+    size_t candidates;
     *count = 0;
     return guarded(err, [&] {
-        rank(postings, plan, weighting::rarity, 0, max, patience, out, count);
+        *count = match(postings, plan, weighting::rarity, max, patience, out,
+                       &candidates);
         return JY_OK;
     });
 }

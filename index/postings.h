@@ -123,6 +123,18 @@ JY_NODISCARD jy_status jy_postings_frequency(jy_postings *postings,
                                              jy_text term, uint64_t *out,
                                              jy_error *err);
 
+/* Combining marks that are told one by one. */
+#define JY_POSTINGS_MARKS_MAX 16
+
+/*
+ * The combining marks that are terms; where there are more than
+ * JY_POSTINGS_MARKS_MAX, one more than that.  They live as long as the handle,
+ * which looks for them once.
+ */
+JY_NODISCARD jy_status jy_postings_marks(jy_postings *postings,
+                                         const jy_text **out, size_t *count,
+                                         jy_error *err);
+
 /* The rarity (idf) of a term that so many documents have, as ranking counts
  * it. */
 double jy_postings_rarity(const jy_postings *postings, uint64_t documents);
@@ -169,17 +181,16 @@ int jy_candidate_order(const void *a, const void *b);
  * negative and the constants that Lucene made usual: k1 = 1.2, b = 0.75.  Each
  * term's share is rounded to a multiple of 2^-32, so that sums are exact.
  *
- * Candidates number `first` and on, best first, ties in index order; at most
- * `max` of them go to `out`, their number to *count.  Fewer than `max` means
- * there are no more.
+ * The best `max` candidates, best first, ties in index order, go to `out`,
+ * their number to *count, that of all candidates to *candidates.
  *
  * JY_E_TIMEOUT  patience is over (also from scanning)
  */
 JY_NODISCARD jy_status jy_postings_rank(jy_postings *postings,
-                                        const jy_plan *plan, size_t first,
-                                        size_t max, const jy_patience *patience,
+                                        const jy_plan *plan, size_t max,
+                                        const jy_patience *patience,
                                         jy_candidate *out, size_t *count,
-                                        jy_error *err);
+                                        size_t *candidates, jy_error *err);
 
 /* What one term adds to the score of one document. */
 typedef struct jy_term_points {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows how the best documents are found without reading all postings. */
 #include "index/bag.h"
+#include "index/postings_and.hh"
 #include "index/postings_guard.hh"
-#include "index/postings_handle.hh"
 
 #include <algorithm>
 
@@ -65,36 +65,29 @@ class ranking
   public:
     ranking(jy_postings *postings_, const jy_bag *bag_, size_t max_,
             const jy_patience *patience_, jy_error *err_)
-        : postings(postings_), bag(bag_), max(max_), patience(patience_),
-          err(err_), average(postings_->all.average_length()),
-          sums(postings_->sums),
+        : best(max_), postings(postings_), bag(bag_), max(max_),
+          patience(patience_), err(err_),
+          average(postings_->all.average_length()), sums(postings_->sums),
           clear(postings_->sums, postings_->all.documents())
     {
-        if (postings->lengths.size() != sums.of.size())
-            postings->lengths.assign(sums.of.size(), 0);
         for (size_t i = 0; i < bag->count; i++)
             add(i);
     }
     void run()
     {
+        check(patience);
         for (const bag_term &term : proposing)
             read_proposing(term);
         take_most_promising();
         take_others();
-        std::sort(best.begin(), best.end(), is_better);
     }
-    std::vector<jy_candidate> best; /* until run() is over, a heap */
+    best_candidates best;
     size_t candidates() const
     {
         return sums.documents.size();
     }
 
   private:
-    static bool is_better(const jy_candidate &a, const jy_candidate &b)
-    {
-        return jy_candidate_order(&a, &b) < 0;
-    }
-
     void add(size_t i)
     {
         const jy_bag_term &of = bag->term[i];
@@ -110,20 +103,11 @@ class ranking
         (of.proposes ? proposing : counting).push_back(std::move(term));
     }
 
-    Xapian::termcount length_of(uint64_t document,
-                                const Xapian::PostingIterator &at)
-    {
-        Xapian::termcount &length = postings->lengths[document];
-        if (length == 0)
-            length = at.get_doclength();
-        return length;
-    }
-
     double points_at(const bag_term &term, uint64_t document,
                      const Xapian::PostingIterator &at)
     {
-        return bm25_points(term.factor, at.get_wdf(), length_of(document, at),
-                           average);
+        return bm25_points(term.factor, at.get_wdf(),
+                           document_length(postings, document, at), average);
     }
 
     void read_proposing(const bag_term &term)
@@ -137,6 +121,8 @@ class ranking
             uint64_t document = postings->numbers.position(*it);
             if (document == JY_SLOT_DEAD)
                 continue;
+            if (document >= sums.of.size())
+                throw Xapian::DatabaseCorruptError("a posting of no document");
             double &sum = sums.of[document];
             if (sum < 0) {
                 sums.documents.push_back((uint32_t)document);
@@ -146,24 +132,11 @@ class ranking
         }
     }
 
-    void offer(uint64_t document, double score)
-    {
-        const jy_candidate candidate{document, score};
-        if (best.size() == max) {
-            if (!is_better(candidate, best.front()))
-                return;
-            std::pop_heap(best.begin(), best.end(), is_better);
-            best.pop_back();
-        }
-        best.push_back(candidate);
-        std::push_heap(best.begin(), best.end(), is_better);
-    }
-
     /* Whether what only counts could lift a document among the best. */
     bool is_promising(uint32_t document) const
     {
-        return best.size() < max ||
-               sums.of[document] + counting_most >= best.front().score;
+        return !best.is_full() ||
+               sums.of[document] + counting_most >= best.last().score;
     }
 
     void take_text(uint32_t document)
@@ -179,7 +152,7 @@ class ranking
                 sum += bm25_points(term.factor, times[term.place],
                                    postings->lengths[document], average);
         }
-        offer(document, sum);
+        best.offer({document, sum});
     }
 
     /* Those that have most already: what the others must reach. */
@@ -194,7 +167,7 @@ class ranking
             });
         if (counting.empty()) {
             for (auto it = all.begin(); it != middle; ++it)
-                offer(*it, sums.of[*it]);
+                best.offer({*it, sums.of[*it]});
             return;
         }
         others.assign(all.begin(), all.end());
@@ -253,7 +226,7 @@ class ranking
         for (const bag_term &term : counting)
             read_counting(term, document, count);
         for (size_t i = 0; i < count; i++)
-            offer(document[i], sums.of[document[i]]);
+            best.offer({document[i], sums.of[document[i]]});
     }
 
     void read_counting(const bag_term &term, const uint32_t *document,
@@ -298,9 +271,10 @@ jy_status jy_bag_rank(jy_postings *postings, const jy_bag *bag, size_t max,
     return guarded(err, [&] {
         ranking ranking(postings, bag, max, patience, err);
         ranking.run();
-        *count = ranking.best.size();
+        const std::vector<jy_candidate> &best = ranking.best.sorted();
+        *count = best.size();
         *candidates = ranking.candidates();
-        std::copy(ranking.best.begin(), ranking.best.end(), out);
+        std::copy(best.begin(), best.end(), out);
         return JY_OK;
     });
 }

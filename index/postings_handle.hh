@@ -76,6 +76,9 @@ struct jy_postings {
     numbering numbers{nullptr, ""};
     std::vector<Xapian::termcount> lengths; /* of documents asked for; else 0 */
     document_sums sums;
+    bool marks_known = false;
+    std::vector<std::string> mark_names;
+    std::vector<jy_text> marks; /* the same */
 };
 
 #endif

@@ -131,16 +131,17 @@ static jy_status take_best(struct relaxed *relaxed, const jy_plan *plan,
                            size_t want, bool *more, jy_error *err)
 {
     jy_search *search = relaxed->search;
+    size_t all;
     jy_candidate *grown =
         realloc(relaxed->candidate, want * sizeof *relaxed->candidate);
     if (!grown) {
         return jy_error_set(err, JY_E_INTERNAL, "no memory to search");
     }
     relaxed->candidate = grown;
-    jy_status status = jy_postings_rank(search->index->postings, plan, 0, want,
-                                        &search->patience, relaxed->candidate,
-                                        &relaxed->count, err);
-    *more = relaxed->count == want;
+    jy_status status =
+        jy_postings_rank(search->index->postings, plan, want, &search->patience,
+                         relaxed->candidate, &relaxed->count, &all, err);
+    *more = all > want;
     return status == JY_OK ? keep_demanded(relaxed, err) : status;
 }
 

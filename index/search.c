@@ -51,6 +51,8 @@ static jy_status prepare(jy_search *search, jy_error *err)
     }
     if (status == JY_OK && search->plan) {
         note_wide_plan(search->query, search->plan);
+        status = jy_query_is_sure(search->query, search->index->postings,
+                                  &search->sure, err);
     }
     return status;
 }

@@ -15,6 +15,7 @@
 #include "index/open.h"
 #include "index/page.h"
 #include "index/plan.h"
+#include "index/sure.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -25,6 +26,7 @@ typedef struct jy_search {
     const jy_question *question;
     jy_query *query;
     jy_plan *plan; /* NULL: nothing in the query can be found anywhere */
+    bool sure;     /* every candidate of the plan matches the query */
     jy_patience patience;
     jy_hits *hits;
     jy_page page;

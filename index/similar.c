@@ -208,9 +208,10 @@ static jy_status find_likes(const struct search *search,
                             jy_error *err)
 {
     size_t count; /* its own among them */
+    size_t all;
     jy_status status = jy_postings_rank(
-        search->index->postings, search->plan, 0, JY_SIMILAR_RESULTS + 1,
-        &search->patience, candidate, &count, err);
+        search->index->postings, search->plan, JY_SIMILAR_RESULTS + 1,
+        &search->patience, candidate, &count, &all, err);
     for (size_t i = 0; status == JY_OK && i < count; i++) {
         if (!is_known(search, matches, candidate[i].document)) {
             status =

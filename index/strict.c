@@ -8,11 +8,13 @@
 #include <stdlib.h>
 
 enum {
-    /* Candidates asked for at once; up to here a total is exact, unless their
-     * texts are too long. */
-    CANDIDATES = 1000,
-    /* Folded bytes looked through for the total, once the page is full. */
-    COUNT_BYTES = 4 << 20,
+    /* Candidates asked for at first, where their texts decide. */
+    CANDIDATES = 256,
+    /* Folded bytes that are looked through for the total: once the page is full
+     * and these are spent, it is a lower bound.  To get at a text costs as much
+     * as looking through so many bytes of it. */
+    COUNT_BYTES = 512 << 10,
+    TEXT_BYTES = 2 << 10,
     /* The best by their terms are ordered anew by what their texts say: at most
      * so many, and so many folded bytes of them. */
     CLOSER = 50,
@@ -30,6 +32,7 @@ struct strict {
     jy_search *search;
     size_t read;    /* candidates looked at */
     uint64_t bytes; /* folded bytes behind them */
+    uint64_t spent; /* the same, no text counted as less than TEXT_BYTES */
     uint64_t *seen; /* their documents, ascending: Xapian does not order those
                        of the same score the same way each time */
     size_t seen_count;
@@ -59,7 +62,8 @@ static jy_status check(const jy_search *search, uint64_t i,
     }
     status = jy_text_store_get(search->index->text, i, document, err);
     *matches = status == JY_OK &&
-               jy_query_matches(search->query, document, &search->patience);
+               (search->sure ||
+                jy_query_matches(search->query, document, &search->patience));
     return status;
 }
 
@@ -138,26 +142,34 @@ static bool remember(struct strict *strict, const jy_candidate *candidate,
     return true;
 }
 
+/* Whether candidates are only looked at for the total any more, and that is
+ * known, or has cost enough. */
+static bool has_enough(const struct strict *strict)
+{
+    const jy_search *search = strict->search;
+    return !strict->gathering && jy_page_is_full(&search->page) &&
+           (search->sure || strict->spent > COUNT_BYTES);
+}
+
 /* Look at candidates, best first; fill the page, then go on counting. */
 static jy_status take(struct strict *strict, const jy_candidate *candidate,
                       size_t count, jy_error *err)
 {
     jy_search *search = strict->search;
     jy_status status = JY_OK;
-    for (size_t i = 0; status == JY_OK && i < count; i++) {
+    for (size_t i = 0; status == JY_OK && i < count && !has_enough(strict);
+         i++) {
         jy_stored_document document;
         bool matches;
-        if (!strict->gathering && jy_page_is_full(&search->page) &&
-            strict->bytes > COUNT_BYTES) {
-            return JY_OK;
-        }
         if (was_seen(strict, candidate[i].document)) {
             continue;
         }
         status = check(search, candidate[i].document, &document, &matches, err);
         if (status == JY_OK) {
+            size_t len = document.field[JY_FIELD_BODY].folded.len;
             strict->read++;
-            strict->bytes += document.field[JY_FIELD_BODY].folded.len;
+            strict->bytes += len;
+            strict->spent += len > TEXT_BYTES ? len : TEXT_BYTES;
         }
         if (status == JY_OK && matches) {
             status = take_match(strict, &candidate[i], &document, err);
@@ -166,24 +178,28 @@ static jy_status take(struct strict *strict, const jy_candidate *candidate,
     return status;
 }
 
-/* The best `want` candidates; *more: there may be others. */
+/* The best `want` candidates; *more: there are others. */
 static jy_status take_best(struct strict *strict, size_t want, bool *more,
                            jy_error *err)
 {
     jy_search *search = strict->search;
     jy_candidate *candidate = calloc(want, sizeof *candidate);
     size_t count = 0;
+    size_t all = 0;
     if (!candidate) {
         return jy_error_set(err, JY_E_INTERNAL, "no memory to search");
     }
     jy_status status =
-        jy_postings_rank(search->index->postings, search->plan, 0, want,
-                         &search->patience, candidate, &count, err);
+        jy_postings_rank(search->index->postings, search->plan, want,
+                         &search->patience, candidate, &count, &all, err);
     if (status == JY_OK) {
         status = take(strict, candidate, count, err);
     }
-    *more = status == JY_OK && count == want;
-    search->hits->exact = !*more && strict->read == count;
+    *more = status == JY_OK && all > count;
+    search->hits->exact = search->sure || strict->read == all;
+    if (search->sure) {
+        search->hits->total = all;
+    }
     if (status == JY_OK && *more && !remember(strict, candidate, count)) {
         status = jy_error_set(err, JY_E_INTERNAL, "no memory to search");
     }
@@ -191,12 +207,21 @@ static jy_status take_best(struct strict *strict, size_t want, bool *more,
     return status;
 }
 
+/* Candidates to ask for at first: all that are on the page or before it match,
+ * if the postings decide. */
+static size_t first_candidates(const jy_search *search)
+{
+    size_t page = search->question->offset + search->question->limit;
+    size_t least = search->sure ? CLOSER : CANDIDATES;
+    return page > least ? page : least;
+}
+
 /* Ask for the best candidates, and for four times as many while too few of them
  * match: the postings start anew each time. */
 static jy_status ask_for_candidates(struct strict *strict, jy_error *err)
 {
     jy_status status;
-    size_t want = CANDIDATES;
+    size_t want = first_candidates(strict->search);
     bool more;
     do {
         status = take_best(strict, want, &more, err);
@@ -279,11 +304,27 @@ static jy_status offer_by_date(struct all *all, jy_error *err)
     return status;
 }
 
+/* The postings decide: no text has to be looked at. */
+static jy_status count_candidates(jy_search *search, jy_error *err)
+{
+    jy_candidate none[1];
+    size_t count;
+    size_t all = 0;
+    jy_status status =
+        jy_postings_rank(search->index->postings, search->plan, 0,
+                         &search->patience, none, &count, &all, err);
+    search->hits->total = all;
+    return status;
+}
+
 jy_status jy_search_all(jy_search *search, bool by_date, jy_error *err)
 {
     struct all all = {.search = search, .by_date = by_date};
     search->hits->total = 0;
     search->hits->exact = true;
+    if (search->sure && !by_date && !search->tally) {
+        return count_candidates(search, err);
+    }
     jy_status status = jy_postings_scan(search->index->postings, search->plan,
                                         &search->patience, visit, &all, err);
     if (status == JY_OK && by_date) {
@@ -302,13 +343,14 @@ jy_status jy_search_finds(const jy_search *search, const jy_query *query,
 {
     jy_candidate candidate[ANY_CANDIDATES];
     size_t count = 0;
+    size_t all;
     jy_plan *plan = NULL;
     *out = false;
     jy_status status = query->root ? jy_plan_new(query, &plan, err) : JY_OK;
     if (plan) {
         status =
-            jy_postings_rank(search->index->postings, plan, 0, ANY_CANDIDATES,
-                             &search->patience, candidate, &count, err);
+            jy_postings_rank(search->index->postings, plan, ANY_CANDIDATES,
+                             &search->patience, candidate, &count, &all, err);
     }
     for (size_t i = 0; status == JY_OK && i < count && !*out; i++) {
         jy_stored_document document;

@@ -127,11 +127,12 @@ static void candidates_come_best_first_page_by_page(void **state)
     const jy_plan plan = term_plan("税");
     jy_postings *postings = open_well();
     jy_candidate all[DOCUMENTS + 1];
-    jy_candidate page[7];
+    jy_candidate page[DOCUMENTS];
     size_t count;
+    size_t candidates;
     (void)state;
-    assert_int_equal(jy_postings_rank(postings, &plan, 0, DOCUMENTS + 1,
-                                      &patience, all, &count, NULL),
+    assert_int_equal(jy_postings_rank(postings, &plan, DOCUMENTS + 1, &patience,
+                                      all, &count, &candidates, NULL),
                      JY_OK);
     assert_int_equal(count, DOCUMENTS);
     for (size_t i = 1; i < count; i++) {
@@ -139,14 +140,14 @@ static void candidates_come_best_first_page_by_page(void **state)
         assert_true(all[i].score < all[i - 1].score ||
                     all[i].document > all[i - 1].document);
     }
-    for (size_t first = 0; first < DOCUMENTS + 7; first += 7) {
-        size_t left = first < DOCUMENTS ? DOCUMENTS - first : 0;
-        assert_int_equal(jy_postings_rank(postings, &plan, first, 7, &patience,
-                                          page, &count, NULL),
+    for (size_t max = 0; max < DOCUMENTS; max += 7) {
+        assert_int_equal(jy_postings_rank(postings, &plan, max, &patience, page,
+                                          &count, &candidates, NULL),
                          JY_OK);
-        assert_int_equal(count, left < 7 ? left : 7);
+        assert_int_equal(count, max);
+        assert_int_equal(candidates, DOCUMENTS);
         for (size_t i = 0; i < count; i++) {
-            assert_int_equal(page[i].document, all[first + i].document);
+            assert_int_equal(page[i].document, all[i].document);
         }
     }
     jy_postings_close(postings);
@@ -187,10 +188,12 @@ static void the_points_of_all_terms_are_the_score(void **state)
     jy_postings *postings = open_well();
     jy_candidate candidate[DOCUMENTS];
     size_t count;
+    size_t candidates;
     (void)state;
     for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
-        assert_int_equal(jy_postings_rank(postings, plans[i], 0, DOCUMENTS,
-                                          &patience, candidate, &count, NULL),
+        assert_int_equal(jy_postings_rank(postings, plans[i], DOCUMENTS,
+                                          &patience, candidate, &count,
+                                          &candidates, NULL),
                          JY_OK);
         assert_true(count > 0);
         for (size_t k = 0; k < count; k++) {
@@ -289,10 +292,11 @@ static void ranking_and_scanning_end_with_patience(void **state)
         jy_candidate candidates[DOCUMENTS];
         struct visit v = {.count = 0};
         size_t count;
+        size_t all;
         jy_error err;
-        assert_int_equal(jy_postings_rank(postings, &plans[i / 2], 0, DOCUMENTS,
+        assert_int_equal(jy_postings_rank(postings, &plans[i / 2], DOCUMENTS,
                                           &over[i % 2], candidates, &count,
-                                          &err),
+                                          &all, &err),
                          JY_E_TIMEOUT);
         assert_int_equal(count, 0);
         assert_non_null(strstr(err.message, "given up"));
@@ -360,10 +364,11 @@ static void use(jy_postings *postings)
     jy_candidate candidates[DOCUMENTS];
     uint64_t document;
     size_t count;
+    size_t all;
     jy_status statuses[2];
     statuses[0] = jy_postings_lookup(postings, text_of("末"), &document, NULL);
-    statuses[1] = jy_postings_rank(postings, &plan, 0, DOCUMENTS, &patience,
-                                   candidates, &count, NULL);
+    statuses[1] = jy_postings_rank(postings, &plan, DOCUMENTS, &patience,
+                                   candidates, &count, &all, NULL);
     for (size_t i = 0; i < 2; i++) {
         assert_true(statuses[i] == JY_OK || statuses[i] == JY_E_NOT_FOUND ||
                     statuses[i] == JY_E_UNAVAILABLE ||

@@ -211,10 +211,11 @@ static void propose(const jy_relaxed *relaxed, char *out)
     jy_plan *plan;
     jy_candidate candidate[8];
     size_t count;
+    size_t all;
     bool found[8] = {false};
     assert_int_equal(jy_relaxed_plan(relaxed, &plan, NULL), JY_OK);
-    assert_int_equal(jy_postings_rank(index_->postings, plan, 0, 8, &patience,
-                                      candidate, &count, NULL),
+    assert_int_equal(jy_postings_rank(index_->postings, plan, 8, &patience,
+                                      candidate, &count, &all, NULL),
                      JY_OK);
     jy_plan_free(plan);
     for (size_t i = 0; i < count; i++) {
@@ -261,6 +262,71 @@ any_pair_or_word_proposes_and_what_was_marked_is_demanded(void **state)
         assert_string_equal(documents, cases[i].documents);
         forget(&reading);
     }
+}
+
+/* As jy_postings_rank() has it for the plan. */
+static void compare_rank(const jy_relaxed *relaxed, size_t max)
+{
+    jy_plan *plan;
+    jy_candidate bag[8];
+    jy_candidate all[8];
+    size_t counts[2];
+    size_t candidates[2];
+    assert_int_equal(jy_relaxed_plan(relaxed, &plan, NULL), JY_OK);
+    assert_int_equal(jy_postings_rank(index_->postings, plan, max, &patience,
+                                      all, &counts[0], &candidates[0], NULL),
+                     JY_OK);
+    assert_int_equal(jy_relaxed_rank(relaxed, index_->postings, index_->text,
+                                     max, &patience, bag, &counts[1],
+                                     &candidates[1], NULL),
+                     JY_OK);
+    assert_int_equal(counts[0], counts[1]);
+    assert_int_equal(candidates[0], candidates[1]);
+    for (size_t i = 0; i < counts[0]; i++) {
+        assert_int_equal(bag[i].document, all[i].document);
+        assert_memory_equal(&bag[i].score, &all[i].score, sizeof all[i].score);
+    }
+    jy_plan_free(plan);
+}
+
+static void a_bag_is_ranked_as_its_plan_would_be(void **state)
+{
+    static const char *const queries[] = {
+        "如何优化营商环境，减轻企业负担",
+        "2021年减税",
+        "刘志仁的环境",
+        "GDP 能源",
+        "税",
+        "一丁七 税",
+        "企业环境 株洲",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        struct reading reading = read_query(queries[i]);
+        assert_non_null(reading.relaxed);
+        for (size_t max = 1; max <= 8; max++) {
+            compare_rank(reading.relaxed, max);
+        }
+        forget(&reading);
+    }
+}
+
+static void ranking_a_bag_ends_with_patience(void **state)
+{
+    jy_stop stop = {0};
+    const jy_patience over = {0, &stop};
+    jy_candidate best[8];
+    size_t count;
+    size_t candidates;
+    (void)state;
+    struct reading reading = read_query("营商环境 税");
+    jy_stop_set(&stop);
+    assert_int_equal(jy_relaxed_rank(reading.relaxed, index_->postings,
+                                     index_->text, 8, &over, best, &count,
+                                     &candidates, NULL),
+                     JY_E_TIMEOUT);
+    compare_rank(reading.relaxed, 8); /* and nothing is left behind */
+    forget(&reading);
 }
 
 static void a_long_query_keeps_what_is_worth_most(void **state)
@@ -313,6 +379,8 @@ int main(void)
             there_is_nothing_to_relax_without_a_free_word_that_is_known),
         cmocka_unit_test(
             any_pair_or_word_proposes_and_what_was_marked_is_demanded),
+        cmocka_unit_test(a_bag_is_ranked_as_its_plan_would_be),
+        cmocka_unit_test(ranking_a_bag_ends_with_patience),
         cmocka_unit_test(a_long_query_keeps_what_is_worth_most),
         cmocka_unit_test(looking_terms_up_ends_with_patience),
     };
