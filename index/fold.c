@@ -6,6 +6,7 @@
 #include "protocol/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static uint32_t entry_of(uint32_t code)
 {
@@ -162,17 +163,51 @@ static struct walker walker_near(jy_text original, const jy_fold_point *points,
     return walker;
 }
 
-jy_span jy_fold_origin(jy_text original, const jy_fold_point *points,
-                       size_t point_count, jy_span folded)
+/*
+ * Go on over what is the same in both texts, but not beyond folded byte
+ * `limit`.  What stands in a folded text folds to itself: so where the bytes
+ * are the same, so are the characters.
+ */
+static void pass_same(struct walker *walker, jy_text folded, size_t limit)
+{
+    enum { AT_ONCE = 8 };
+    const char *from = walker->text.bytes;
+    size_t begin = walker->at;
+    limit = limit < folded.len ? limit : folded.len;
+    while (walker->at + AT_ONCE <= walker->text.len &&
+           walker->folded + AT_ONCE <= limit &&
+           memcmp(from + walker->at, folded.bytes + walker->folded, AT_ONCE) ==
+               0) {
+        walker->at += AT_ONCE;
+        walker->folded += AT_ONCE;
+    }
+    if (walker->at > begin && walker->at < walker->text.len) {
+        size_t edge = jy_utf8_floor(from, walker->at);
+        walker->folded -= walker->at - edge;
+        walker->at = edge;
+    }
+    if (walker->at > begin) {
+        walker->blank = from[walker->at - 1] == ' ';
+    }
+}
+
+jy_span jy_fold_origin_in(jy_text original, jy_text all_folded,
+                          const jy_fold_point *points, size_t point_count,
+                          jy_span folded)
 {
     struct walker walker =
         walker_near(original, points, point_count, folded.begin);
     jy_span span = {original.len, original.len};
     bool begun = false;
     bool ended = false;
-    size_t start = walker.at;
-
-    while (step(&walker)) {
+    for (;;) {
+        if (!begun) {
+            pass_same(&walker, all_folded, folded.begin);
+        }
+        size_t start = walker.at;
+        if (!step(&walker)) {
+            break;
+        }
         size_t size = out_size(&walker);
         if (ended && (size > 0 || walker.blank)) {
             break;
@@ -186,7 +221,13 @@ jy_span jy_fold_origin(jy_text original, const jy_fold_point *points,
             span.end = walker.at;
             ended = true;
         }
-        start = walker.at;
     }
     return span;
+}
+
+jy_span jy_fold_origin(jy_text original, const jy_fold_point *points,
+                       size_t point_count, jy_span folded)
+{
+    return jy_fold_origin_in(original, (jy_text){"", 0}, points, point_count,
+                             folded);
 }

@@ -276,8 +276,8 @@ jy_span jy_word_origin(const jy_word *word, const jy_stored_field *field,
     if (word->exact || field->folded.bytes == field->original.bytes) {
         return place;
     }
-    return jy_fold_origin(field->original, field->points, field->point_count,
-                          place);
+    return jy_fold_origin_in(field->original, field->folded, field->points,
+                             field->point_count, place);
 }
 
 bool jy_word_covers(const jy_word *word, jy_field field)

@@ -103,8 +103,8 @@ static jy_span origin_of(const jy_stored_field *text, jy_span folded)
 {
     return text->folded.bytes == text->original.bytes
                ? folded
-               : jy_fold_origin(text->original, text->points, text->point_count,
-                                folded);
+               : jy_fold_origin_in(text->original, text->folded, text->points,
+                                   text->point_count, folded);
 }
 
 jy_status jy_places_of_relaxed(const void *reading,

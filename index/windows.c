@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    /* Windows that are cut to be compared; the choice is among the first. */
+    /* Windows that are cut to be compared, the most promising first. */
     CUTS_MAX = 64,
     /* A word right beside another one counts as two, a word this many
      * characters away as one. */
@@ -37,6 +37,13 @@ struct end {
     size_t spot;
 };
 
+/* A stretch that has to be in a window. */
+struct core {
+    jy_span span;
+    uint64_t bound; /* what no window around it can exceed */
+    size_t order;   /* in the text */
+};
+
 struct choice {
     jy_text text;
     const jy_place *places;
@@ -45,6 +52,8 @@ struct choice {
     jy_windows *chosen;
     struct spot *spot; /* sorted by their beginnings; one more at the end */
     struct end *end;   /* the same, sorted by their ends */
+    struct core *core; /* as many as spots, at most */
+    size_t cores;
     size_t count;
     size_t *inside; /* of each word: its spots inside the stretch */
     bool *shown;    /* of each word: a window shows it */
@@ -208,22 +217,42 @@ static jy_span cut(const struct choice *choice, jy_span core)
     return jy_cut_around(choice->text, core, outer, choice->characters);
 }
 
-/* What no window around `core` can exceed. */
-static uint64_t bound(const struct choice *choice, jy_span core)
+/* The worth of all spots that begin before character `at`. */
+static uint64_t worth_before(const struct choice *choice, size_t at)
 {
-    size_t reach = choice->characters * JY_UTF8_MAX;
-    size_t begin = core.end > reach ? core.end - reach : 0;
-    return first_from(choice, core.begin + reach)->before -
-           first_from(choice, begin)->before;
+    size_t low = 0;
+    size_t high = choice->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (choice->spot[middle].begin < at) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return choice->spot[low].before;
 }
 
-/* The best of the windows that show `gain`. */
-static jy_span best_window(struct choice *choice, uint64_t gain)
+/* Add the stretch from a spot to the end of another. */
+static void add_core(struct choice *choice, const struct spot *first,
+                     const struct end *end)
 {
-    jy_span best = {0, 0};
-    uint64_t most = 0;
+    size_t length = choice->characters;
+    size_t from = end->at > length ? end->at - length : 0;
+    choice->core[choice->cores] = (struct core){
+        .span = {first->span.begin, choice->spot[end->spot].span.end},
+        .bound = worth_before(choice, first->begin + length) -
+                 worth_before(choice, from),
+        .order = choice->cores,
+    };
+    choice->cores++;
+}
+
+/* The shortest stretches that show `gain`. */
+static void find_cores(struct choice *choice, uint64_t gain)
+{
     size_t next = 0;
-    size_t cuts = 0;
+    choice->cores = 0;
     for (size_t i = 0; i < choice->count; i++) {
         struct spot *first = &choice->spot[i];
         size_t limit = first->begin + choice->characters;
@@ -237,20 +266,48 @@ static jy_span best_window(struct choice *choice, uint64_t gain)
         if (!first->inside) {
             continue;
         }
-        /* Without the first it would show less: no shorter stretch will do. */
         uint64_t all = choice->gain;
         leave(choice, first);
-        jy_span core = {first->span.begin,
-                        choice->spot[choice->end[next - 1].spot].span.end};
-        if (all < gain || choice->gain == all || cuts == CUTS_MAX ||
-            bound(choice, core) <= most) {
+        /* Without the first it would show less: no shorter stretch will do. */
+        if (all >= gain && choice->gain < all) {
+            add_core(choice, first, &choice->end[next - 1]);
+        }
+    }
+}
+
+static int most_promising(const void *a, const void *b)
+{
+    const struct core *left = a;
+    const struct core *right = b;
+    if (left->bound != right->bound) {
+        return left->bound > right->bound ? -1 : 1;
+    }
+    return (left->order > right->order) - (left->order < right->order);
+}
+
+/* The best of the windows that show `gain`, of equal ones the first. */
+static jy_span best_window(struct choice *choice, uint64_t gain)
+{
+    jy_span best = {0, 0};
+    uint64_t most = 0;
+    size_t order = 0;
+    size_t cuts = 0;
+    find_cores(choice, gain);
+    qsort(choice->core, choice->cores, sizeof *choice->core, most_promising);
+    for (size_t i = 0; i < choice->cores && cuts < CUTS_MAX; i++) {
+        const struct core *core = &choice->core[i];
+        if (core->bound < most) {
+            break;
+        }
+        if (core->bound == most && core->order > order) {
             continue;
         }
-        jy_span window = cut(choice, core);
+        jy_span window = cut(choice, core->span);
         uint64_t rating = rate(choice, window);
-        if (rating > most) {
+        if (rating > most || (rating == most && core->order < order)) {
             most = rating;
             best = window;
+            order = core->order;
         }
         cuts++;
     }
@@ -323,16 +380,19 @@ jy_status jy_windows_choose(jy_text text, const jy_place *places,
     }
     choice.spot = malloc((place_count + 1) * sizeof *choice.spot);
     choice.end = malloc(place_count * sizeof *choice.end);
+    choice.core = malloc(place_count * sizeof *choice.core);
     choice.inside = calloc(choice.words, sizeof *choice.inside);
     choice.shown = calloc(choice.words, sizeof *choice.shown);
     jy_status status = JY_OK;
-    if (!choice.spot || !choice.end || !choice.inside || !choice.shown) {
+    if (!choice.spot || !choice.end || !choice.core || !choice.inside ||
+        !choice.shown) {
         status = jy_error_set(err, JY_E_INTERNAL, "no memory for a snippet");
     }
     while (status == JY_OK && out->count < max && choose_next(&choice)) {
     }
     free(choice.spot);
     free(choice.end);
+    free(choice.core);
     free(choice.inside);
     free(choice.shown);
     return status;
