@@ -127,14 +127,30 @@ static bool is_near(const jy_guesses *guesses, jy_text folded,
             codes[head] == word[head + 1] && codes[head + 1] == word[head]);
 }
 
+/* Whether a text begins or ends with the same character: one step away from
+ * the word it does at least one of both. */
+static bool shares_an_end(jy_text word, size_t head, size_t tail, jy_text text)
+{
+    return (text.len >= head && memcmp(text.bytes, word.bytes, head) == 0) ||
+           (text.len >= tail &&
+            memcmp(text.bytes + text.len - tail, word.bytes + word.len - tail,
+                   tail) == 0);
+}
+
 static void guess_near_forms(jy_guesses *guesses)
 {
-    const uint32_t entries = jy_lexicon_count(guesses->lexicon);
-    for (uint32_t i = 0; i < entries; i++) {
-        const jy_lexicon_entry entry = jy_lexicon_get(guesses->lexicon, i);
-        if (entry.characters >= NEAR_MIN &&
-            entry.characters <= guesses->count + 1 &&
-            entry.characters + 1 >= guesses->count &&
+    const jy_lexicon *lexicon = guesses->lexicon;
+    const uint32_t entries = jy_lexicon_count(lexicon);
+    const size_t most = guesses->count + 1;
+    const size_t least =
+        guesses->count - 1 > NEAR_MIN ? guesses->count - 1 : NEAR_MIN;
+    const jy_text word = jy_guesses_stretch(guesses, 0, guesses->count);
+    const size_t head = jy_utf8_offset(word.bytes, word.len, 1);
+    const size_t tail = word.len - jy_utf8_floor(word.bytes, word.len - 1);
+    for (uint32_t i = jy_lexicon_next(lexicon, 0, least, most); i < entries;
+         i = jy_lexicon_next(lexicon, i + 1, least, most)) {
+        const jy_lexicon_entry entry = jy_lexicon_get(lexicon, i);
+        if (shares_an_end(word, head, tail, entry.folded) &&
             is_near(guesses, entry.folded, entry.characters)) {
             jy_guesses_add(guesses, i, JY_MISTAKE_NEAR_FORM, 0, guesses->count);
         }

@@ -140,6 +140,17 @@ jy_lexicon_entry jy_lexicon_get(const jy_lexicon *lexicon, uint32_t number)
     };
 }
 
+uint32_t jy_lexicon_next(const jy_lexicon *lexicon, uint32_t number,
+                         size_t least, size_t most)
+{
+    const struct jy_lexicon_item *item = lexicon->items;
+    while (number < lexicon->item_count && (item[number].characters < least ||
+                                            item[number].characters > most)) {
+        number++;
+    }
+    return number;
+}
+
 /* --- orders */
 
 static const struct jy_lexicon_key *
@@ -197,14 +208,21 @@ static bool is_passed(jy_text text, jy_text key, enum passed passed)
     return passed == BEGUN || (passed == EQUAL && text.len == key.len);
 }
 
-static uint32_t pass(const jy_lexicon *lexicon, jy_lexicon_order order,
-                     jy_text key, uint32_t low, enum passed passed)
+static bool passes(const jy_lexicon *lexicon, jy_lexicon_order order,
+                   uint32_t place, jy_text key, enum passed passed)
 {
-    uint32_t high = places_of(lexicon, order);
+    char buffer[JY_PINYIN_KEY_MAX];
+    return is_passed(text_at(lexicon, order, place, buffer), key, passed);
+}
+
+/* The first place that is not passed, of those from `low` on up to `high`. */
+static uint32_t pass(const jy_lexicon *lexicon, jy_lexicon_order order,
+                     jy_text key, uint32_t low, uint32_t high,
+                     enum passed passed)
+{
     while (low < high) {
-        char buffer[JY_PINYIN_KEY_MAX];
         uint32_t middle = low + (high - low) / 2;
-        if (is_passed(text_at(lexicon, order, middle, buffer), key, passed)) {
+        if (passes(lexicon, order, middle, key, passed)) {
             low = middle + 1;
         } else {
             high = middle;
@@ -213,13 +231,29 @@ static uint32_t pass(const jy_lexicon *lexicon, jy_lexicon_order order,
     return low;
 }
 
+/* The same, where that is near as a rule: in steps that grow. */
+static uint32_t pass_near(const jy_lexicon *lexicon, jy_lexicon_order order,
+                          jy_text key, uint32_t low, enum passed passed)
+{
+    const uint32_t places = places_of(lexicon, order);
+    uint32_t step = 1;
+    while (step <= places - low &&
+           passes(lexicon, order, low + step - 1, key, passed)) {
+        low += step;
+        step = step < places ? 2 * step : step;
+    }
+    return pass(lexicon, order, key, low,
+                step <= places - low ? low + step - 1 : places, passed);
+}
+
 jy_lexicon_range jy_lexicon_find(const jy_lexicon *lexicon,
                                  jy_lexicon_order order, jy_text key)
 {
     jy_lexicon_range range;
-    range.begin = pass(lexicon, order, key, 0, BELOW);
-    range.equal = pass(lexicon, order, key, range.begin, EQUAL);
-    range.end = pass(lexicon, order, key, range.equal, BEGUN);
+    range.begin =
+        pass(lexicon, order, key, 0, places_of(lexicon, order), BELOW);
+    range.equal = pass_near(lexicon, order, key, range.begin, EQUAL);
+    range.end = pass_near(lexicon, order, key, range.equal, BEGUN);
     return range;
 }
 

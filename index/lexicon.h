@@ -58,6 +58,11 @@ typedef struct jy_lexicon_entry {
 uint32_t jy_lexicon_count(const jy_lexicon *lexicon);
 jy_lexicon_entry jy_lexicon_get(const jy_lexicon *lexicon, uint32_t number);
 
+/* The first entry from `number` on that has `least` to `most` characters, or
+ * their count. */
+uint32_t jy_lexicon_next(const jy_lexicon *lexicon, uint32_t number,
+                         size_t least, size_t most);
+
 /* Orders in which entries are found; by pinyin one may come several times. */
 typedef enum jy_lexicon_order {
     JY_LEXICON_FOLDED,
