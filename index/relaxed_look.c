@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows where the terms of a bag are in a text, and where most of them are. */
 #include "index/closeness.h"
+#include "index/original.h"
 #include "index/schema.h"
 #include "protocol/utf8.h"
 
@@ -166,8 +167,7 @@ jy_status jy_places_of_relaxed(const void *reading,
             continue;
         }
         jy_place place = {
-            .span = jy_fold_origin(text->original, text->points,
-                                   text->point_count, hit.span),
+            .span = jy_stored_origin(text, hit.span),
             .word = hit.term,
             .weight = 1 + (unsigned)(4 * term->worth),
         };
