@@ -237,12 +237,16 @@ void jy_bench_help(FILE *out)
     fputs("usage: jianyan bench [OPTION]... QUERY...\n"
           "       jianyan bench [OPTION]... --queries FILE\n"
           "\n"
-          "Asks a daemon many requests and tells how fast they are answered. "
-          "With\n"
-          "few connections and no --rate it is a closed loop: what the daemon "
-          "can\n"
-          "do. With --rate it is asked as users do, who don't wait for one "
-          "another.\n"
+          "Asks a daemon many requests and tells how fast they are answered.\n"
+          "Without --rate the next is asked when one is answered: what the "
+          "daemon\n"
+          "can do. With it they come as from users, who don't wait for one "
+          "another;\n"
+          "a latency then begins when the request was due, so that what a "
+          "slow reply\n"
+          "has delayed is seen. It runs in one thread: if that is what is "
+          "busy, start\n"
+          "several.\n"
           "\n",
           out);
     jy_bench_plan_help(out);

@@ -21,13 +21,11 @@ typedef enum jy_bench_kind {
     X(JY_BENCH_CONNECTIONS, "--connections", JY_BENCH_NUMBER, "N", 1, 4096, 1, \
       "ask over so many connections at once")                                  \
     X(JY_BENCH_PIPELINE, "--pipeline", JY_BENCH_NUMBER, "N", 1, 1024, 1,       \
-      "so many requests under way on each of them")                            \
+      "so many under way on each of them")                                     \
     X(JY_BENCH_RATE, "--rate", JY_BENCH_NUMBER, "N", 1, 10000000, 0,           \
-      "ask so many a second, however long replies take; a\n"                   \
-      "latency then begins when the request was due.\n"                        \
-      "Without it the next is asked when one is answered")                     \
+      "ask so many a second")                                                  \
     X(JY_BENCH_DURATION, "--duration", JY_BENCH_SECONDS, "S", 10, 86400000, 0, \
-      "ask for so many seconds (10 without --requests)")                       \
+      "so many seconds; 10 without --requests")                                \
     X(JY_BENCH_REQUESTS, "--requests", JY_BENCH_NUMBER, "N", 1, 999999999, 0,  \
       "end after so many requests")                                            \
     X(JY_BENCH_WARM_UP, "--warm-up", JY_BENCH_SECONDS, "S", 0, 3600000, 0,     \

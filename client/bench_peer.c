@@ -80,13 +80,16 @@ void jy_bench_peer_flush(jy_bench_peer *peer)
                             peer->len - peer->sent, MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR)
             continue;
-        if (sent < 0 && errno == EAGAIN)
+        if (sent < 0 && errno == EAGAIN) {
+            peer->is_blocked = true;
             return;
+        }
         if (sent < 0)
             break;
         peer->sent += (size_t)sent;
     }
     peer->sent = peer->len = 0;
+    peer->is_blocked = false;
 }
 
 bool jy_bench_peer_shift(jy_bench_peer *peer, uint64_t *due_ns)

@@ -26,6 +26,8 @@ typedef struct jy_bench_peer {
     uint64_t *due;         /* when they were due, in nanoseconds */
     char *out;             /* what still has to be sent */
     size_t sent, len, room;
+    bool is_blocked; /* the socket takes no more for now */
+    bool is_touched; /* the pool's: there is something to flush */
     jy_bench_scanner scanner;
 } jy_bench_peer;
 
@@ -47,12 +49,6 @@ void jy_bench_peer_close(jy_bench_peer *peer);
 static inline bool jy_bench_peer_has_room(const jy_bench_peer *peer)
 {
     return peer->fd >= 0 && peer->count < peer->depth;
-}
-
-/* Whether bytes wait until the socket takes more. */
-static inline bool jy_bench_peer_is_blocked(const jy_bench_peer *peer)
-{
-    return peer->sent < peer->len;
 }
 
 /* Add a request (its LF counted) to what has to be sent.  False: no memory. */

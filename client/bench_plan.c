@@ -115,11 +115,25 @@ jy_status jy_bench_plan_read(const char *const given[JY_BENCH_OPTIONS],
     return status;
 }
 
+/* "(1 to 4096; 1)": the bounds, and the default if there is one. */
+static void print_bounds(FILE *out, const jy_bench_option_info *info)
+{
+    double unit = info->kind == JY_BENCH_SECONDS ? 1000 : 1;
+
+    if (info->kind == JY_BENCH_TEXT)
+        return;
+    fprintf(out, " (%.9g to %.9g", (double)info->least / unit,
+            (double)info->greatest / unit);
+    if (info->normal > 0)
+        fprintf(out, "; %.9g", (double)info->normal / unit);
+    fputc(')', out);
+}
+
 /* A text of several lines, each but the first indented. */
-static void print_help(FILE *out, const char *name, const char *shown,
+static void print_help(FILE *out, jy_bench_option option, const char *shown,
                        const char *text)
 {
-    int columns = fprintf(out, "  %s %s", name, shown);
+    int columns = fprintf(out, "  %s %s", options[option].name, shown);
 
     fprintf(out, "%*s", 24 - columns, "");
     for (; *text; ++text) {
@@ -127,13 +141,14 @@ static void print_help(FILE *out, const char *name, const char *shown,
         if (*text == '\n')
             fprintf(out, "%*s", 24, "");
     }
+    print_bounds(out, &options[option]);
     fputc('\n', out);
 }
 
 void jy_bench_plan_help(FILE *out)
 {
 #define X(constant, name, kind, shown, least, greatest, normal, help)          \
-    print_help(out, name, shown, help);
+    print_help(out, constant, shown, help);
     JY_BENCH_OPTION_LIST(X)
 #undef X
 }

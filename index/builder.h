@@ -103,7 +103,7 @@ JY_NODISCARD jy_status jy_build_check(jy_index *index, jy_error *err);
  *
  * JY_E_UNAVAILABLE  no
  */
-JY_NODISCARD jy_status jy_build_compare(const jy_index *index, jy_error *err);
+JY_NODISCARD jy_status jy_build_compare(jy_index *index, jy_error *err);
 
 #ifdef __cplusplus
 }

@@ -132,15 +132,14 @@ static jy_status find_phrases(jy_index *index, uint64_t i,
 static jy_status check_document(jy_index *index, uint64_t i, jy_error *err)
 {
     jy_document document;
-    jy_document same;
+    uint64_t same;
     jy_status status = jy_index_document(index, i, &document, err);
     if (status != JY_OK) {
         return status;
     }
     jy_text id = document.field[JY_FIELD_ID];
-    status = jy_index_get(index, id.bytes, id.len, &same, err);
-    if (status == JY_E_NOT_FOUND ||
-        (status == JY_OK && same.field[JY_FIELD_ID].bytes != id.bytes)) {
+    status = jy_index_find(index, id.bytes, id.len, &same, err);
+    if (status == JY_E_NOT_FOUND || (status == JY_OK && same != i)) {
         return blame(err, &document, "is not found by its id");
     }
     return status == JY_OK ? find_phrases(index, i, &document, err) : status;
@@ -158,7 +157,7 @@ jy_status jy_build_check(jy_index *index, jy_error *err)
     return status;
 }
 
-jy_status jy_build_compare(const jy_index *index, jy_error *err)
+jy_status jy_build_compare(jy_index *index, jy_error *err)
 {
     const jy_index_info *info = jy_index_get_info(index);
     char fingerprint[JY_DIGEST_HEX];

@@ -75,7 +75,8 @@ static size_t find_places(const struct words *words,
 {
     size_t count = 0;
     for (size_t i = 0; i < words->count; i++) {
-        jy_word_walk walk = {words->word[i], text, patience, 0, {{0, 0}}};
+        jy_word_walk walk = {
+            .word = words->word[i], .field = text, .patience = patience};
         jy_span span;
         for (size_t n = 0;
              n < PLACES && jy_word_covers(words->word[i], field) &&
@@ -83,6 +84,7 @@ static size_t find_places(const struct words *words,
              n++) {
             out[count++] = (struct place){span, words->part[i]};
         }
+        jy_word_walk_end(&walk);
     }
     if (count > 0) {
         qsort(out, count, sizeof *out, by_begin);
@@ -143,7 +145,7 @@ double jy_words_closeness(const jy_query *query,
         words.parts > 1 ? malloc(words.count * PLACES * sizeof *place) : NULL;
     for (size_t i = 0; place && i < JY_FIELD_COUNT; i++) {
         const jy_stored_field *text = &document->field[i];
-        if (text->original.bytes) {
+        if (text->folded.bytes) {
             size_t count =
                 find_places(&words, text, (jy_field)i, patience, place);
             size_t now =
@@ -165,7 +167,7 @@ static void count_in_title(const jy_node *node, const jy_stored_field *title,
     jy_span span;
     if (node->kind == JY_NODE_WORD && node->word.field == JY_FIELD_ANY) {
         ++*words;
-        *found += title->original.bytes &&
+        *found += title->folded.bytes &&
                   jy_word_find(&node->word, title, patience, &span);
     }
     for (size_t i = 0; node->kind != JY_NODE_NOT && i < node->child_count;

@@ -170,7 +170,7 @@ static void grow_backward(jy_text text, jy_span *window, size_t limit,
 static jy_span within_reach(jy_text text, jy_span core, jy_span outer,
                             size_t characters)
 {
-    size_t reach = characters * JY_UTF8_MAX * 2;
+    size_t reach = 2 * characters * JY_UTF8_MAX;
     if (core.begin - outer.begin > reach) {
         outer.begin = jy_utf8_floor(text.bytes, core.begin - reach);
     }

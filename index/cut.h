@@ -13,6 +13,7 @@
 
 #include "corpus/document.h"
 #include "index/fold.h"
+#include "index/grapheme.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,6 +21,10 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* Bytes on either side of a core that are looked at, at most. */
+#define JY_CUT_REACH(characters)                                               \
+    (2 * (size_t)(characters)*JY_UTF8_MAX + JY_UTF8_MAX + JY_GRAPHEME_REACH)
 
 /*
  * The best part of `text` of at most `characters` code points that holds

@@ -121,7 +121,7 @@ jy_status jy_document_terms(const jy_stored_document *document,
     out->len = 0;
     add(&table, JY_PREFIX_ID, document->field[JY_FIELD_ID].original, 1);
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        if (document->field[i].original.bytes) {
+        if (document->field[i].folded.bytes) {
             add_field(&table, &jy_field_rules[i], document->field[i].folded);
         }
     }

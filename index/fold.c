@@ -3,10 +3,10 @@
 #include "index/fold.h"
 
 #include "fold_table.inc"
+#include "index/fold_walk.h"
 #include "protocol/utf8.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static uint32_t entry_of(uint32_t code)
 {
@@ -19,19 +19,8 @@ jy_class jy_fold_class(uint32_t code)
     return (jy_class)(entry_of(code) >> JY_FOLD_CLASS_SHIFT);
 }
 
-/* Walks original text, one character a step; the same for both directions. */
-struct walker {
-    jy_text text;
-    size_t at;           /* the next character's byte in the text */
-    size_t folded;       /* bytes folded so far */
-    bool blank;          /* the last thing folded was a space */
-    const uint32_t *out; /* what the last character became */
-    size_t out_count;
-    uint32_t single; /* backs `out` where it is one code point */
-};
-
 /* Let `code` become what it folds to. */
-static void become(struct walker *walker, uint32_t code)
+static void become(jy_fold_walk *walker, uint32_t code)
 {
     uint32_t entry = entry_of(code);
     uint32_t value = entry & JY_FOLD_VALUE_MASK;
@@ -45,9 +34,34 @@ static void become(struct walker *walker, uint32_t code)
     }
 }
 
+/* The forms of a code point: how many, then they. */
+static const uint32_t *forms_of(uint32_t code)
+{
+    uint32_t page = fold_form_pages[code / JY_FOLD_PAGE];
+    return fold_forms +
+           fold_form_places[page * JY_FOLD_PAGE + code % JY_FOLD_PAGE];
+}
+
+unsigned jy_fold_form_number(uint32_t folded, uint32_t code)
+{
+    const uint32_t *forms = forms_of(folded);
+    for (unsigned i = 1; i <= forms[0]; i++) {
+        if (forms[i] == code) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+uint32_t jy_fold_form(uint32_t folded, unsigned number)
+{
+    const uint32_t *forms = forms_of(folded);
+    return number > 0 && number <= forms[0] ? forms[number] : 0;
+}
+
 bool jy_fold_edge(uint32_t code, bool last, jy_class *out)
 {
-    struct walker walker = {0};
+    jy_fold_walk walker = {0};
     become(&walker, code);
     if (walker.out_count > 0) {
         *out = jy_fold_class(walker.out[last ? walker.out_count - 1 : 0]);
@@ -55,16 +69,16 @@ bool jy_fold_edge(uint32_t code, bool last, jy_class *out)
     return walker.out_count > 0;
 }
 
-static bool step(struct walker *walker)
+bool jy_fold_step(jy_fold_walk *walker)
 {
     if (walker->at >= walker->text.len) {
         return false;
     }
-    uint32_t code = 0xFFFD;
+    walker->code = 0xFFFD;
     size_t used = jy_utf8_decode(walker->text.bytes + walker->at,
-                                 walker->text.len - walker->at, &code);
+                                 walker->text.len - walker->at, &walker->code);
     walker->at += used ? used : 1;
-    become(walker, code);
+    become(walker, walker->code);
     if (walker->out_count == 1 && walker->out[0] == ' ' && walker->blank) {
         walker->out_count = 0;
     }
@@ -79,7 +93,7 @@ static size_t encoded_size(uint32_t code)
     return code < 0x80U ? 1 : code < 0x800U ? 2 : code < 0x10000U ? 3 : 4;
 }
 
-static size_t out_size(const struct walker *walker)
+size_t jy_fold_step_size(const jy_fold_walk *walker)
 {
     size_t size = 0;
     for (size_t i = 0; i < walker->out_count; i++) {
@@ -91,19 +105,19 @@ static size_t out_size(const struct walker *walker)
 /* How many bytes a fold of `text` takes. */
 static size_t measure(jy_text text)
 {
-    struct walker walker = {.text = text};
-    while (step(&walker)) {
-        walker.folded += out_size(&walker);
+    jy_fold_walk walker = {.text = text};
+    while (jy_fold_step(&walker)) {
+        walker.folded += jy_fold_step_size(&walker);
     }
     return walker.folded;
 }
 
 static void fill(jy_text text, jy_folded *out)
 {
-    struct walker walker = {.text = text};
+    jy_fold_walk walker = {.text = text};
     size_t start = 0;
     size_t due = JY_FOLD_STRIDE;
-    while (step(&walker)) {
+    while (jy_fold_step(&walker)) {
         if (start >= due && walker.out_count > 0) {
             due = start + JY_FOLD_STRIDE;
             out->points[out->point_count++] = (jy_fold_point){
@@ -142,10 +156,10 @@ void jy_folded_clear(jy_folded *folded)
 }
 
 /* A walker at the last point at or before folded byte `at`. */
-static struct walker walker_near(jy_text original, const jy_fold_point *points,
-                                 size_t point_count, size_t at)
+static jy_fold_walk walker_near(jy_text original, const jy_fold_point *points,
+                                size_t point_count, size_t at)
 {
-    struct walker walker = {.text = original};
+    jy_fold_walk walker = {.text = original};
     size_t low = 0;
     size_t high = point_count;
     while (low < high) {
@@ -163,52 +177,18 @@ static struct walker walker_near(jy_text original, const jy_fold_point *points,
     return walker;
 }
 
-/*
- * Go on over what is the same in both texts, but not beyond folded byte
- * `limit`.  What stands in a folded text folds to itself: so where the bytes
- * are the same, so are the characters.
- */
-static void pass_same(struct walker *walker, jy_text folded, size_t limit)
+jy_span jy_fold_origin(jy_text original, const jy_fold_point *points,
+                       size_t point_count, jy_span folded)
 {
-    enum { AT_ONCE = 8 };
-    const char *from = walker->text.bytes;
-    size_t begin = walker->at;
-    limit = limit < folded.len ? limit : folded.len;
-    while (walker->at + AT_ONCE <= walker->text.len &&
-           walker->folded + AT_ONCE <= limit &&
-           memcmp(from + walker->at, folded.bytes + walker->folded, AT_ONCE) ==
-               0) {
-        walker->at += AT_ONCE;
-        walker->folded += AT_ONCE;
-    }
-    if (walker->at > begin && walker->at < walker->text.len) {
-        size_t edge = jy_utf8_floor(from, walker->at);
-        walker->folded -= walker->at - edge;
-        walker->at = edge;
-    }
-    if (walker->at > begin) {
-        walker->blank = from[walker->at - 1] == ' ';
-    }
-}
-
-jy_span jy_fold_origin_in(jy_text original, jy_text all_folded,
-                          const jy_fold_point *points, size_t point_count,
-                          jy_span folded)
-{
-    struct walker walker =
+    jy_fold_walk walker =
         walker_near(original, points, point_count, folded.begin);
     jy_span span = {original.len, original.len};
     bool begun = false;
     bool ended = false;
-    for (;;) {
-        if (!begun) {
-            pass_same(&walker, all_folded, folded.begin);
-        }
-        size_t start = walker.at;
-        if (!step(&walker)) {
-            break;
-        }
-        size_t size = out_size(&walker);
+    size_t start = walker.at;
+
+    while (jy_fold_step(&walker)) {
+        size_t size = jy_fold_step_size(&walker);
         if (ended && (size > 0 || walker.blank)) {
             break;
         }
@@ -221,13 +201,7 @@ jy_span jy_fold_origin_in(jy_text original, jy_text all_folded,
             span.end = walker.at;
             ended = true;
         }
+        start = walker.at;
     }
     return span;
-}
-
-jy_span jy_fold_origin(jy_text original, const jy_fold_point *points,
-                       size_t point_count, jy_span folded)
-{
-    return jy_fold_origin_in(original, (jy_text){"", 0}, points, point_count,
-                             folded);
 }

@@ -77,11 +77,6 @@ typedef struct jy_span {
 jy_span jy_fold_origin(jy_text original, const jy_fold_point *points,
                        size_t point_count, jy_span folded);
 
-/* The same, faster, for whoever has all that `original` folds to. */
-jy_span jy_fold_origin_in(jy_text original, jy_text all_folded,
-                          const jy_fold_point *points, size_t point_count,
-                          jy_span folded);
-
 #ifdef __cplusplus
 }
 #endif

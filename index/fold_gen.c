@@ -29,12 +29,18 @@ enum {
     PAGES = JY_FOLD_CODES / JY_FOLD_PAGE,
     STEPS_MAX = 16,     /* 3 are enough with today's data */
     EXPANSION_MAX = 32, /* the longest in Unicode is 18: U+FDFA */
-    EXPANSIONS_MAX = 1 << 16
+    EXPANSIONS_MAX = 1 << 16,
+    FORMS_MAX = 1 << 16
 };
 
 static uint32_t entries[JY_FOLD_CODES];
 static uint32_t expansions[EXPANSIONS_MAX];
 static uint32_t expansion_count;
+
+/* What folds to each code point alone. */
+static uint32_t form_places[JY_FOLD_CODES];
+static uint32_t forms[FORMS_MAX];
+static uint32_t form_count = 1; /* place 0 is none's */
 
 static bool is_blank(uint32_t code)
 {
@@ -163,6 +169,63 @@ static void fill_entry(uint32_t code)
     expansion_count += (uint32_t)count;
 }
 
+/* --- the way back */
+
+struct folding {
+    uint32_t folded;
+    uint32_t code;
+};
+
+/* What is usual in Chinese texts. */
+static bool is_usual(uint32_t code)
+{
+    return code < 0x80 || code == 0x3000 || (code >= 0x4E00 && code < 0xA000) ||
+           (code >= 0xFF00 && code < 0xFFF0);
+}
+
+static int by_folded(const void *a, const void *b)
+{
+    const struct folding *left = a;
+    const struct folding *right = b;
+    if (left->folded != right->folded) {
+        return left->folded < right->folded ? -1 : 1;
+    }
+    if (is_usual(left->code) != is_usual(right->code)) {
+        return is_usual(left->code) ? -1 : 1;
+    }
+    return (left->code > right->code) - (left->code < right->code);
+}
+
+static void fill_forms(void)
+{
+    static struct folding folding[JY_FOLD_CODES];
+    size_t count = 0;
+    for (uint32_t code = 0; code < JY_FOLD_CODES; code++) {
+        uint32_t folded = entries[code] & JY_FOLD_VALUE_MASK;
+        if (folded != 0 && !(entries[code] & JY_FOLD_EXPANDS)) {
+            folding[count++] = (struct folding){folded, code};
+        }
+    }
+    qsort(folding, count, sizeof *folding, by_folded);
+    for (size_t i = 0, n; i < count; i += n) {
+        uint32_t place = form_count++;
+        form_places[folding[i].folded] = place;
+        for (n = 0; i + n < count && folding[i + n].folded == folding[i].folded;
+             n++) {
+            if (n < JY_FOLD_FORMS_MAX && form_count < FORMS_MAX) {
+                forms[place]++;
+                forms[form_count++] = folding[i + n].code;
+            }
+        }
+        if (form_count == FORMS_MAX) {
+            fprintf(stderr, "fold_gen: too many forms\n");
+            exit(1);
+        }
+    }
+}
+
+/* --- writing */
+
 static void print_array(FILE *file, const char *head, const uint32_t *values,
                         size_t count)
 {
@@ -174,15 +237,16 @@ static void print_array(FILE *file, const char *head, const uint32_t *values,
     fprintf(file, "\n};\n");
 }
 
-/* Equal pages are stored once. */
-static void print_tables(FILE *file)
+/* Two stages; equal pages are stored once. */
+static void print_pages(FILE *file, const char *pages_head,
+                        const char *values_head, const uint32_t *values)
 {
     static uint32_t pages[PAGES];
     static uint32_t stored[JY_FOLD_CODES];
     uint32_t stored_count = 0;
 
     for (uint32_t page = 0; page < PAGES; page++) {
-        const uint32_t *mine = entries + page * JY_FOLD_PAGE;
+        const uint32_t *mine = values + page * JY_FOLD_PAGE;
         uint32_t at = 0;
         while (at < stored_count && memcmp(stored + at * JY_FOLD_PAGE, mine,
                                            JY_FOLD_PAGE * sizeof *mine) != 0) {
@@ -195,16 +259,24 @@ static void print_tables(FILE *file)
         }
         pages[page] = at;
     }
+    print_array(file, pages_head, pages, PAGES);
+    print_array(file, values_head, stored, (size_t)stored_count * JY_FOLD_PAGE);
+}
+
+static void print_tables(FILE *file)
+{
     fprintf(file,
             "/* Written by fold_gen from utf8proc %s (Unicode %s),\n"
             " * OpenCC %s and Unicode data %s. */\n",
             utf8proc_version(), utf8proc_unicode_version(), JY_OPENCC_VERSION,
             jy_han_forms_unihan_version());
-    print_array(file, "static const uint16_t fold_pages[]", pages, PAGES);
-    print_array(file, "static const uint32_t fold_entries[]", stored,
-                (size_t)stored_count * JY_FOLD_PAGE);
+    print_pages(file, "static const uint16_t fold_pages[]",
+                "static const uint32_t fold_entries[]", entries);
     print_array(file, "static const uint32_t fold_expansions[]", expansions,
                 expansion_count);
+    print_pages(file, "static const uint16_t fold_form_pages[]",
+                "static const uint16_t fold_form_places[]", form_places);
+    print_array(file, "static const uint32_t fold_forms[]", forms, form_count);
 }
 
 int main(int argc, char **argv)
@@ -218,6 +290,7 @@ int main(int argc, char **argv)
     for (uint32_t code = 0; code < JY_FOLD_CODES; code++) {
         fill_entry(code);
     }
+    fill_forms();
     print_tables(file);
     bool good = !ferror(file);
     return fclose(file) == 0 && good ? 0 : 1;

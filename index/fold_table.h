@@ -7,6 +7,10 @@
  * 32-bit entry a code point: its class in the top bits, and below either 0
  * (folds to itself), the code point it folds to, or JY_FOLD_EXPANDS with the
  * place and length of its expansion.  A length of 0 drops the code point.
+ *
+ * The way back, in two stages too: of each code point that others fold to, the
+ * place of its forms: how many there are, then they, the usual ones first.
+ * Place 0 stands for none.
  */
 #ifndef JY_INDEX_FOLD_TABLE_H
 #define JY_INDEX_FOLD_TABLE_H
@@ -17,6 +21,9 @@
 #define JY_FOLD_EXPANDS (1U << 28)
 #define JY_FOLD_LENGTH_BITS 5
 #define JY_FOLD_VALUE_MASK (JY_FOLD_EXPANDS - 1U)
+
+/* Forms of one code point that are listed; what is rarer is left out. */
+#define JY_FOLD_FORMS_MAX 6U
 
 /* What a folded code point is to the segmenter. */
 typedef enum jy_class {

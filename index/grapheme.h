@@ -13,6 +13,7 @@
 #define JY_INDEX_GRAPHEME_H
 
 #include "corpus/document.h"
+#include "protocol/utf8.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,6 +24,8 @@ extern "C" {
 
 /* Code points of what is kept whole, at most; the rest is an accident. */
 #define JY_GRAPHEME_MAX 32
+/* Bytes on either side of a place that are looked at, at most. */
+#define JY_GRAPHEME_REACH ((size_t)(2 * JY_GRAPHEME_MAX + 2) * JY_UTF8_MAX)
 
 /* Whether valid `text` can be parted at byte `at`, where a code point begins.
  * Its two ends are such places. */

@@ -26,7 +26,7 @@ static jy_status find_places(const jy_showing *showing,
 {
     const jy_question *question = showing->question;
     const jy_patience patience = {question->deadline, question->stop};
-    if (!document->field[field].original.bytes) {
+    if (!document->field[field].folded.bytes) {
         return JY_OK;
     }
     return showing->find(showing->reading, document, field, &patience, out,
@@ -38,17 +38,21 @@ static jy_status cut_snippets(const jy_showing *showing,
                               jy_snippets *out, jy_error *err)
 {
     jy_places places = {0};
-    jy_text body = document->field[JY_FIELD_BODY].original;
-    body = body.bytes ? body : (jy_text){"", 0};
+    jy_original body;
     jy_status status =
-        find_places(showing, document, JY_FIELD_BODY, &places, err);
+        jy_original_open(&document->field[JY_FIELD_BODY], &body, err);
+    if (status != JY_OK) {
+        return status;
+    }
+    status = find_places(showing, document, JY_FIELD_BODY, &places, err);
     if (status == JY_OK) {
-        status = jy_snippets_cut(body, &places, showing->question->snippet,
+        status = jy_snippets_cut(&body, &places, showing->question->snippet,
                                  showing->question->windows, out, err);
     }
     hit->snippet = out->snippet;
     hit->snippet_count = out->count;
     hit->best_snippet = out->best;
+    jy_original_close(&body);
     jy_places_clear(&places);
     return status;
 }
@@ -58,11 +62,12 @@ static jy_status mark_title(const jy_showing *showing,
                             jy_mark **out, bool *marks_cut, jy_error *err)
 {
     jy_places places = {0};
-    jy_text title = document->field[JY_FIELD_TITLE].original;
+    jy_original title =
+        jy_original_of(document->field[JY_FIELD_TITLE].original);
     jy_status status =
         find_places(showing, document, JY_FIELD_TITLE, &places, err);
     if (status == JY_OK) {
-        status = jy_snippet_marks(title, &places, out, &hit->title_mark_count,
+        status = jy_snippet_marks(&title, &places, out, &hit->title_mark_count,
                                   marks_cut, err);
     }
     hit->title_marks = *out;

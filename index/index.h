@@ -163,7 +163,7 @@ typedef struct jy_snippet {
 } jy_snippet;
 
 typedef struct jy_hit {
-    jy_document document;      /* as it was read, every field */
+    jy_document document;      /* as it was read, every field but the body */
     double score;              /* 0 where hits are sorted by date */
     const jy_snippet *snippet; /* in the order of the text */
     size_t snippet_count;      /* at least 1 */
@@ -214,7 +214,8 @@ const char *jy_hits_note(const jy_hits *hits, size_t i);
 void jy_hits_free(jy_hits *hits);
 
 /*
- * The document called `id`.  It borrows from `index`.
+ * The document called `id`.  It borrows from `index`, its body until the next
+ * document is got.
  *
  * JY_E_NOT_FOUND  no document has this id
  */
@@ -223,11 +224,11 @@ JY_NODISCARD jy_status jy_index_get(jy_index *index, const char *id, size_t len,
 
 /*
  * Document number `i` (from 0, below info->documents) in index order; it
- * borrows from `index`.
+ * borrows as above.
  *
  * JY_E_UNAVAILABLE  there is none, or it is damaged
  */
-JY_NODISCARD jy_status jy_index_document(const jy_index *index, uint64_t i,
+JY_NODISCARD jy_status jy_index_document(jy_index *index, uint64_t i,
                                          jy_document *out, jy_error *err);
 
 #ifdef __cplusplus

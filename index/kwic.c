@@ -10,9 +10,11 @@
 #include "protocol/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct jy_kwic {
     jy_kwic_line *line;
+    char **text; /* of each line: what its pieces are pieces of */
     size_t count;
     uint64_t total;
     uint64_t documents;
@@ -86,13 +88,16 @@ static jy_status prepare(struct concordance *concordance, jy_error *err)
     }
     concordance->kwic = calloc(1, sizeof *concordance->kwic);
     if (concordance->kwic) {
-        concordance->kwic->line = calloc(question->limit ? question->limit : 1,
-                                         sizeof *concordance->kwic->line);
+        const size_t limit = question->limit ? question->limit : 1;
+        concordance->kwic->line =
+            calloc(limit, sizeof *concordance->kwic->line);
+        concordance->kwic->text =
+            calloc(limit, sizeof *concordance->kwic->text);
     }
     concordance->tally =
         question->facets ? jy_tally_new(question->facets) : NULL;
     if (!concordance->kwic || !concordance->kwic->line ||
-        (question->facets && !concordance->tally)) {
+        !concordance->kwic->text || (question->facets && !concordance->tally)) {
         status = jy_error_set(err, JY_E_INTERNAL, "no memory to search");
     }
     return status;
@@ -111,7 +116,7 @@ static jy_status add_document(void *user, uint64_t i, jy_error *err)
     }
     jy_status status =
         jy_text_store_get(concordance->index->text, i, &document, err);
-    if (status != JY_OK || !document.field[JY_FIELD_BODY].original.bytes ||
+    if (status != JY_OK || !document.field[JY_FIELD_BODY].folded.bytes ||
         !jy_query_matches(concordance->query, &document,
                           &concordance->patience)) {
         return status;
@@ -133,33 +138,57 @@ static jy_status add_document(void *user, uint64_t i, jy_error *err)
     return status;
 }
 
-static jy_text piece_of(jy_text body, jy_span span)
+/* Cut a line out of a body; false without memory.  *text is what its pieces
+ * are pieces of. */
+static bool cut_line(jy_original *body, jy_span match, size_t width,
+                     jy_kwic_line *line, char **text)
 {
-    return (jy_text){body.bytes + span.begin, span.end - span.begin};
+    jy_original_read(body, match, JY_KWIC_REACH(width));
+    const jy_span left = jy_kwic_left(body->text, match, width);
+    const jy_span right = jy_kwic_right(body->text, match, width);
+    const size_t sizes[] = {left.end - left.begin, match.end - match.begin,
+                            right.end - right.begin};
+    *text = malloc(sizes[0] + sizes[1] + sizes[2] + 1);
+    if (!*text) {
+        return false;
+    }
+    memcpy(*text, body->text.bytes + left.begin, right.end - left.begin);
+    line->left = (jy_text){*text, sizes[0]};
+    line->match = (jy_text){*text + sizes[0], sizes[1]};
+    line->right = (jy_text){line->match.bytes + sizes[1], sizes[2]};
+    return true;
 }
 
 static jy_status show_line(struct concordance *concordance,
                            const jy_kwic_place *place, jy_error *err)
 {
-    jy_kwic_line *line = &concordance->kwic->line[concordance->kwic->count];
+    jy_kwic *kwic = concordance->kwic;
+    jy_kwic_line *line = &kwic->line[kwic->count];
     size_t width = concordance->question->width;
     jy_span span = {place->begin, place->end};
-    jy_status status = jy_index_document(concordance->index, place->document,
-                                         &line->document, err);
+    jy_stored_document stored;
+    jy_original body = {0};
+    jy_status status = jy_text_store_get(concordance->index->text,
+                                         place->document, &stored, err);
+    const jy_stored_field *field = &stored.field[JY_FIELD_BODY];
+    if (status == JY_OK) {
+        status = jy_original_open(field, &body, err);
+    }
     if (status != JY_OK) {
         return status;
     }
     width = width < JY_KWIC_WIDTH_MAX ? width : JY_KWIC_WIDTH_MAX;
-    jy_text body = line->document.field[JY_FIELD_BODY];
-    line->at.begin = jy_utf8_count(body.bytes, span.begin);
-    line->at.end = line->at.begin + jy_utf8_count(body.bytes + span.begin,
-                                                  span.end - span.begin);
+    line->document = jy_stored_original(&stored);
+    line->at.begin = jy_stored_characters(field, 0, span.begin);
+    line->at.end =
+        line->at.begin + jy_stored_characters(field, span.begin, span.end);
     line->origin = jy_origin_find(&line->document, span.begin, span.end);
-    line->left = piece_of(body, jy_kwic_left(body, span, width));
-    line->match = piece_of(body, span);
-    line->right = piece_of(body, jy_kwic_right(body, span, width));
-    concordance->kwic->count++;
-    return JY_OK;
+    if (!cut_line(&body, span, width, line, &kwic->text[kwic->count])) {
+        status = jy_error_set(err, JY_E_INTERNAL, "no memory for a line");
+    }
+    kwic->count += status == JY_OK;
+    jy_original_close(&body);
+    return status;
 }
 
 static jy_status show_page(struct concordance *concordance, jy_error *err)
@@ -297,6 +326,10 @@ void jy_kwic_free(jy_kwic *kwic)
     for (size_t i = 0; i < kwic->note_count; i++) {
         free(kwic->note[i]);
     }
+    for (size_t i = 0; kwic->text && i < kwic->count; i++) {
+        free(kwic->text[i]);
+    }
+    free(kwic->text);
     free(kwic->line);
     free(kwic);
 }

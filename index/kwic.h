@@ -49,9 +49,9 @@ typedef struct jy_kwic_question {
  * character is parted from its marks, so there may be less than the width.
  */
 typedef struct jy_kwic_line {
-    jy_document document;
-    jy_mark at;       /* code points of the body */
-    jy_origin origin; /* of the match in its file */
+    jy_document document; /* every field but the body */
+    jy_mark at;           /* code points of the body */
+    jy_origin origin;     /* of the match in its file */
     jy_text left;
     jy_text match;
     jy_text right;

@@ -5,6 +5,7 @@
 
 #include "index/date.h"
 #include "index/grapheme.h"
+#include "index/original.h"
 #include "protocol/utf8.h"
 
 #include <stdlib.h>
@@ -46,11 +47,13 @@ static void reverse(jy_text text, char *out)
 }
 
 /* Add the folded context of a place to the texts to sort by. */
-static jy_status add_key(jy_kwic_lines *lines, jy_text body, jy_span place,
-                         jy_kwic_sort sort, jy_error *err)
+static jy_status add_key(jy_kwic_lines *lines, jy_original *original,
+                         jy_span place, jy_kwic_sort sort, jy_error *err)
 {
     bool left = sort == JY_KWIC_LEFT;
     jy_folded folded;
+    const jy_text body = original->text;
+    jy_original_read(original, place, JY_KWIC_REACH(JY_KWIC_COMPARED));
     jy_span context = left ? jy_kwic_left(body, place, JY_KWIC_COMPARED)
                            : jy_kwic_right(body, place, JY_KWIC_COMPARED);
     jy_status status = jy_fold(body.bytes + context.begin,
@@ -107,9 +110,10 @@ jy_status jy_kwic_lines_add(jy_kwic_lines *lines,
                             const jy_stored_document *document, uint64_t number,
                             jy_kwic_sort sort, jy_places *places, jy_error *err)
 {
-    jy_text body = document->field[JY_FIELD_BODY].original;
+    jy_original body;
     uint32_t day = sort == JY_KWIC_DATE ? day_of(document) : 0;
-    jy_status status = JY_OK;
+    jy_status status =
+        jy_original_open(&document->field[JY_FIELD_BODY], &body, err);
     sort_places(places);
     if (places->count > JY_KWIC_LINES_MAX - lines->count) {
         places->count = JY_KWIC_LINES_MAX - lines->count;
@@ -123,11 +127,12 @@ jy_status jy_kwic_lines_add(jy_kwic_lines *lines,
                                .key = day};
         if (sort == JY_KWIC_LEFT || sort == JY_KWIC_RIGHT) {
             place.key = (uint32_t)lines->keys.len;
-            status = add_key(lines, body, span, sort, err);
+            status = add_key(lines, &body, span, sort, err);
         }
         jy_buffer_add(&lines->places, &place, sizeof place);
         lines->count++;
     }
+    jy_original_close(&body);
     if (status == JY_OK && lines->places.failed) {
         status = jy_error_set(err, JY_E_INTERNAL, "no memory for lines");
     }

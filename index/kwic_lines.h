@@ -10,6 +10,7 @@
 #define JY_INDEX_KWIC_LINES_H
 
 #include "index/buffer.h"
+#include "index/grapheme.h"
 #include "index/kwic.h"
 #include "index/places.h"
 
@@ -48,6 +49,10 @@ JY_NODISCARD jy_status jy_kwic_lines_add(jy_kwic_lines *lines,
 void jy_kwic_lines_sort(jy_kwic_lines *lines, jy_kwic_sort sort);
 const jy_kwic_place *jy_kwic_lines_get(const jy_kwic_lines *lines, size_t i);
 void jy_kwic_lines_clear(jy_kwic_lines *lines);
+
+/* Bytes on either side of a place that are looked at for so many of its code
+ * points, at most. */
+#define JY_KWIC_REACH(width) ((size_t)(width)*JY_UTF8_MAX + JY_GRAPHEME_REACH)
 
 /* Up to `width` code points of the paragraph before or behind `place`. */
 jy_span jy_kwic_left(jy_text body, jy_span place, size_t width);

@@ -4,6 +4,7 @@
 
 #include "index/frequent.h"
 #include "index/lexicon_writer.h"
+#include "index/original.h"
 #include "index/parallel.h"
 #include "index/schema.h"
 #include "index/texts.h"
@@ -20,11 +21,12 @@ enum {
 
 /* --- from the sample back to the text */
 
-/* The folded text of a term at a place of the sample, and its original. */
+/* The folded text of a term at a place of the sample, and its spelling there,
+ * which is copied to `texts`. */
 static jy_status read_occurrence(const jy_text_store *store,
                                  const jy_sample *sample, size_t at, size_t len,
-                                 jy_text *folded, jy_text *original,
-                                 jy_error *err)
+                                 jy_arena *texts, jy_text *folded,
+                                 jy_text *spelling, jy_error *err)
 {
     jy_stored_document stored;
     char last[JY_UTF8_MAX];
@@ -37,12 +39,23 @@ static jy_status read_occurrence(const jy_text_store *store,
             sample->place[at + len - 1] +
                 jy_utf8_encode(sample->codes[sample->text[at + len - 1]],
                                last)};
-        const jy_span origin = jy_fold_origin(body->original, body->points,
-                                              body->point_count, span);
+        const jy_span origin = jy_stored_origin(body, span);
+        jy_original original;
+        status = jy_original_open(body, &original, err);
+        if (status == JY_OK) {
+            jy_original_read(&original, origin, 0);
+            *spelling = (jy_text){original.text.bytes + origin.begin,
+                                  origin.end - origin.begin};
+            spelling->bytes =
+                jy_arena_copy(texts, spelling->bytes, spelling->len);
+            jy_original_close(&original);
+            status = spelling->bytes
+                         ? JY_OK
+                         : jy_error_set(err, JY_E_INTERNAL,
+                                        "no memory for the lexicon");
+        }
         *folded =
             (jy_text){body->folded.bytes + span.begin, span.end - span.begin};
-        *original = (jy_text){body->original.bytes + origin.begin,
-                              origin.end - origin.begin};
     }
     return status;
 }
@@ -76,17 +89,15 @@ static jy_status add_term(const jy_text_store *store, const jy_sample *sample,
         uint64_t nth = (uint64_t)i * term->count / votes;
         jy_status status =
             read_occurrence(store, sample, order[term->begin + nth], term->len,
-                            &candidate.folded, &spellings[i], err);
+                            texts, &candidate.folded, &spellings[i], err);
         if (status != JY_OK) {
             return status;
         }
     }
     candidate.text = elect(spellings, votes);
-    candidate.text.bytes =
-        jy_arena_copy(texts, candidate.text.bytes, candidate.text.len);
     candidate.folded.bytes =
         jy_arena_copy(texts, candidate.folded.bytes, candidate.folded.len);
-    out->failed |= !candidate.text.bytes || !candidate.folded.bytes;
+    out->failed |= !candidate.folded.bytes;
     jy_buffer_add(out, &candidate, sizeof candidate);
     return JY_OK;
 }

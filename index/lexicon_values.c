@@ -137,7 +137,7 @@ jy_status jy_lexicon_add_values(const jy_text_store *store, jy_arena *texts,
         }
         for (size_t kind = 0; kind < KINDS; kind++) {
             const jy_stored_field *field = &stored.field[fields[kind]];
-            if (field->original.bytes) {
+            if (field->folded.bytes) {
                 add_field(&collector, (jy_suggestion_kind)kind, field);
             }
         }

@@ -243,11 +243,21 @@ static bool next_of_form(jy_word_walk *walk, const struct view *view, size_t i,
     return next->begin != SIZE_MAX;
 }
 
+jy_text jy_word_walk_text(const jy_word_walk *walk)
+{
+    return walk->word->exact ? walk->written.text : walk->field->folded;
+}
+
 bool jy_word_next(jy_word_walk *walk, jy_span *out)
 {
     const jy_word *word = walk->word;
-    const struct view view = {
-        word->exact ? walk->field->original : walk->field->folded, word->exact};
+    if (word->exact && !walk->written.text.bytes) {
+        if (jy_original_open(walk->field, &walk->written, NULL) != JY_OK) {
+            return false;
+        }
+        (void)jy_original_whole(&walk->written);
+    }
+    const struct view view = {jy_word_walk_text(walk), word->exact};
     const size_t forms = word->exact ? 1 : word->form_count;
     bool found = false;
     for (size_t i = 0; i < forms; i++) {
@@ -263,21 +273,24 @@ bool jy_word_next(jy_word_walk *walk, jy_span *out)
     return found;
 }
 
+void jy_word_walk_end(jy_word_walk *walk)
+{
+    jy_original_close(&walk->written);
+}
+
 bool jy_word_find(const jy_word *word, const jy_stored_field *field,
                   const jy_patience *patience, jy_span *out)
 {
-    jy_word_walk walk = {word, field, patience, 0, {{0, 0}}};
-    return jy_word_next(&walk, out);
+    jy_word_walk walk = {.word = word, .field = field, .patience = patience};
+    bool found = jy_word_next(&walk, out);
+    jy_word_walk_end(&walk);
+    return found;
 }
 
 jy_span jy_word_origin(const jy_word *word, const jy_stored_field *field,
                        jy_span place)
 {
-    if (word->exact || field->folded.bytes == field->original.bytes) {
-        return place;
-    }
-    return jy_fold_origin_in(field->original, field->folded, field->points,
-                             field->point_count, place);
+    return word->exact ? place : jy_stored_origin(field, place);
 }
 
 bool jy_word_covers(const jy_word *word, jy_field field)
@@ -295,7 +308,7 @@ static bool word_matches(const jy_word *word, const jy_stored_document *doc,
         return jy_texts_are_equal(word->raw, doc->field[JY_FIELD_ID].original);
     }
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
-        if (doc->field[i].original.bytes && jy_word_covers(word, (jy_field)i) &&
+        if (doc->field[i].folded.bytes && jy_word_covers(word, (jy_field)i) &&
             jy_word_find(word, &doc->field[i], patience, &span)) {
             return true;
         }

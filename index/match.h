@@ -5,11 +5,13 @@
  * The postings only propose documents; this decides, by looking at the
  * folded text, or at the text as it was written.
  *
+ * Ownership  A walk owns what it made, and is given to jy_word_walk_end().
  * Threads    All functions are pure.
  */
 #ifndef JY_INDEX_MATCH_H
 #define JY_INDEX_MATCH_H
 
+#include "index/original.h"
 #include "index/patience.h"
 #include "index/query.h"
 #include "index/text_store.h"
@@ -35,6 +37,7 @@ typedef struct jy_word_walk {
                     ended, unless the caller moves it, forward only from where
                     that one began */
     jy_span next[JY_QUERY_FORMS_MAX]; /* of each spelling */
+    jy_original written; /* the original of a body, made for an exact word */
 } jy_word_walk;
 
 /*
@@ -42,9 +45,14 @@ typedef struct jy_word_walk {
  * word that begins or ends with a letter does so at the edge of a run of
  * letters (ai is not in said), and no match parts a combining mark from what it
  * stands on.  The place of a prefix goes on to the end of the run of letters or
- * digits.  In a long text it is false too when patience is over.
+ * digits.  In a long text it is false too when patience is over, and where an
+ * original that must be made finds no memory.
  */
 bool jy_word_next(jy_word_walk *walk, jy_span *out);
+/* The text that is stepped through, after the first step. */
+jy_text jy_word_walk_text(const jy_word_walk *walk);
+/* To be called after the last step. */
+void jy_word_walk_end(jy_word_walk *walk);
 
 /* The first place. */
 bool jy_word_find(const jy_word *word, const jy_stored_field *field,

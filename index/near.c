@@ -17,16 +17,17 @@ static jy_status find_word(const jy_word *word, const jy_stored_field *field,
                            const jy_patience *patience, jy_places *out,
                            jy_error *err)
 {
-    jy_word_walk walk = {word, field, patience, 0, {{0, 0}}};
-    jy_text text = word->exact ? field->original : field->folded;
+    jy_word_walk walk = {.word = word, .field = field, .patience = patience};
     jy_status status = JY_OK;
     jy_span found;
     while (status == JY_OK && jy_word_next(&walk, &found)) {
         jy_place place = {.span = jy_word_origin(word, field, found)};
+        jy_text text = jy_word_walk_text(&walk);
         status = jy_places_add(out, place, err);
         walk.from = found.begin + jy_utf8_offset(text.bytes + found.begin,
                                                  found.end - found.begin, 1);
     }
+    jy_word_walk_end(&walk);
     return status;
 }
 
@@ -76,16 +77,17 @@ static size_t count_below(const size_t *number, size_t count, size_t limit)
     return low;
 }
 
-static bool is_short(jy_text text, size_t from, size_t to, size_t distance)
+static bool is_short(const jy_stored_field *text, size_t from, size_t to,
+                     size_t distance)
 {
     return (to - from) / JY_UTF8_MAX <= distance &&
-           jy_utf8_count(text.bytes + from, to - from) <= distance;
+           jy_stored_characters(text, from, to) <= distance;
 }
 
 /* Whether the last of `others` to end before `span`, or the first to begin
  * behind it, is as near as that. */
-static bool is_near(jy_text text, const struct edges *others, jy_span span,
-                    size_t distance)
+static bool is_near(const jy_stored_field *text, const struct edges *others,
+                    jy_span span, size_t distance)
 {
     size_t before = count_below(others->end, others->count, span.begin + 1);
     size_t behind = count_below(others->begin, others->count, span.end);
@@ -96,7 +98,7 @@ static bool is_near(jy_text text, const struct edges *others, jy_span span,
 }
 
 /* Keep those of `places` that are near one of `others`. */
-static jy_status keep_near(jy_text text, const jy_places *others,
+static jy_status keep_near(const jy_stored_field *text, const jy_places *others,
                            jy_places *places, size_t distance, jy_error *err)
 {
     struct edges edges;
@@ -129,15 +131,13 @@ jy_status jy_near_places(const jy_node *node,
                          const jy_patience *patience, jy_places *out,
                          jy_error *err)
 {
-    const jy_stored_field *looked_into = &document->field[field];
-    jy_text text = looked_into->original;
+    const jy_stored_field *text = &document->field[field];
     jy_status status = JY_OK;
-    if (!text.bytes || !all_look_into(node, field)) {
+    if (!text->folded.bytes || !all_look_into(node, field)) {
         return JY_OK;
     }
     for (size_t i = 0; status == JY_OK && i < node->child_count; i++) {
-        status = find_word(&node->child[i]->word, looked_into, patience,
-                           &out[i], err);
+        status = find_word(&node->child[i]->word, text, patience, &out[i], err);
         if (status == JY_OK && i > 0) {
             status = keep_near(text, &out[i - 1], &out[i], node->child[i]->near,
                                err);

@@ -140,6 +140,7 @@ jy_status jy_index_open(const char *path, uint64_t generation, bool verify,
 void jy_index_close(jy_index *index)
 {
     if (index) {
+        jy_original_close(&index->body);
         jy_postings_close(index->postings);
         jy_text_store_close(index->text);
         jy_lexicon_close(index->lexicon);
@@ -154,13 +155,15 @@ const jy_index_info *jy_index_get_info(const jy_index *index)
     return &index->info;
 }
 
-jy_status jy_index_document(const jy_index *index, uint64_t i, jy_document *out,
+jy_status jy_index_document(jy_index *index, uint64_t i, jy_document *out,
                             jy_error *err)
 {
     jy_stored_document stored;
+    *out = (jy_document){0};
+    jy_original_close(&index->body);
     jy_status status = jy_text_store_get(index->text, i, &stored, err);
-    *out = jy_stored_original(&stored);
-    return status;
+    return status == JY_OK ? jy_stored_whole(&stored, &index->body, out, err)
+                           : status;
 }
 
 jy_status jy_index_find(jy_index *index, const char *id, size_t len,

@@ -9,6 +9,7 @@
 #include "index/lexicon.h"
 #include "index/manifest.h"
 #include "index/order.h"
+#include "index/original.h"
 #include "index/postings.h"
 #include "index/text_store.h"
 
@@ -23,6 +24,7 @@ struct jy_index {
     jy_postings *postings;
     jy_text_store *text;
     jy_lexicon *lexicon;
+    jy_original body; /* of the document that was given out last */
 };
 
 /*

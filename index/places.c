@@ -67,7 +67,8 @@ struct finder {
 /* Add the first places of a word. */
 static jy_status find_word(const struct finder *finder, const jy_word *word)
 {
-    jy_word_walk walk = {word, finder->text, finder->patience, 0, {{0, 0}}};
+    jy_word_walk walk = {
+        .word = word, .field = finder->text, .patience = finder->patience};
     jy_status status = JY_OK;
     jy_span span;
     for (size_t n = 0;
@@ -77,6 +78,7 @@ static jy_status find_word(const struct finder *finder, const jy_word *word)
                           .word = finder->word};
         status = jy_places_add(finder->out, place, finder->err);
     }
+    jy_word_walk_end(&walk);
     return status;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows where the terms of a bag are in a text, and where most of them are. */
 #include "index/closeness.h"
+#include "index/original.h"
 #include "index/schema.h"
 #include "index/term_walk.h"
 
@@ -99,14 +100,6 @@ static bool is_around(jy_span place, jy_span best)
     return place.end + AROUND > best.begin && place.begin < best.end + AROUND;
 }
 
-static jy_span origin_of(const jy_stored_field *text, jy_span folded)
-{
-    return text->folded.bytes == text->original.bytes
-               ? folded
-               : jy_fold_origin_in(text->original, text->folded, text->points,
-                                   text->point_count, folded);
-}
-
 jy_status jy_places_of_relaxed(const void *reading,
                                const jy_stored_document *document,
                                jy_field field, const jy_patience *patience,
@@ -132,7 +125,7 @@ jy_status jy_places_of_relaxed(const void *reading,
             continue;
         }
         jy_place place = {
-            .span = origin_of(text, span),
+            .span = jy_stored_origin(text, span),
             .word = hit.term,
             .weight = 1 + (unsigned)(4 * term->worth),
         };

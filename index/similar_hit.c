@@ -2,6 +2,7 @@
 /* Knows how a passage and its differences are shown in the texts as written. */
 #include "index/similar_hit.h"
 
+#include "index/original.h"
 #include "protocol/utf8.h"
 
 #include <stdlib.h>
@@ -54,14 +55,6 @@ struct side {
     size_t reached; /* bytes of the original */
 };
 
-static jy_span origin_of(const jy_stored_field *field, jy_span folded)
-{
-    return field->folded.bytes == field->original.bytes
-               ? folded
-               : jy_fold_origin(field->original, field->points,
-                                field->point_count, folded);
-}
-
 /* The next piece of a text as it was written.  A character that folds to
  * several goes to the first piece that has a part of it; others may be empty
  * then. */
@@ -69,7 +62,7 @@ static jy_span next_piece(struct side *side, jy_span folded)
 {
     jy_span span = {side->reached, side->reached};
     if (folded.begin < folded.end) {
-        jy_span origin = origin_of(side->field, folded);
+        jy_span origin = jy_stored_origin(side->field, folded);
         span.begin = origin.begin > span.begin ? origin.begin : span.begin;
         span.end = origin.end > span.begin ? origin.end : span.begin;
         side->reached = span.end;
@@ -125,8 +118,8 @@ static void fill_lists(const jy_similar *similar, const jy_stored_field *body,
         point += jy_utf8_count(text + counted, span.begin - begin - counted);
         at.begin = point;
         counted = span.end - begin;
-        point += jy_utf8_count(body->original.bytes + span.begin,
-                               span.end - span.begin);
+        point +=
+            jy_utf8_count(text + (span.begin - begin), span.end - span.begin);
         at.end = point;
         if (similar->text) { /* else there is nothing but what is the same */
             other = next_piece(&there, piece->there);
@@ -142,17 +135,30 @@ static void fill_lists(const jy_similar *similar, const jy_stored_field *body,
     }
 }
 
+/* A part of a field's text; NULL without memory. */
+static char *copy_part(const jy_stored_field *field, jy_span part)
+{
+    jy_original original;
+    if (jy_original_open(field, &original, NULL) != JY_OK) {
+        return NULL;
+    }
+    jy_original_read(&original, part, 0);
+    char *copy =
+        copy_of(original.text.bytes + part.begin, part.end - part.begin);
+    jy_original_close(&original);
+    return copy;
+}
+
 /* Show the passage in `hit`; false without memory. */
 static bool show_passage(const jy_similar *similar, const jy_stored_field *body,
                          const jy_passage *passage, jy_similar_hit *hit)
 {
-    jy_span span = origin_of(body, extent_of(passage));
-    const char *original = body->original.bytes;
+    jy_span span = jy_stored_origin(body, extent_of(passage));
     struct lists lists = {
         .mark = calloc(passage->count, sizeof *lists.mark),
         .difference = calloc(passage->count, sizeof *lists.difference),
     };
-    char *text = copy_of(original + span.begin, span.end - span.begin);
+    char *text = copy_part(body, span);
     if (!lists.mark || !lists.difference || !text) {
         free(lists.mark);
         free(lists.difference);
@@ -162,7 +168,7 @@ static bool show_passage(const jy_similar *similar, const jy_stored_field *body,
     fill_lists(similar, body, passage, span.begin, text, &lists);
     hit->passage = (jy_text){text, span.end - span.begin};
     hit->begin = span.begin;
-    hit->at.begin = jy_utf8_count(original, span.begin);
+    hit->at.begin = jy_stored_characters(body, 0, span.begin);
     hit->at.end = hit->at.begin + jy_utf8_count(text, hit->passage.len);
     hit->marks = lists.mark;
     hit->mark_count = lists.mark_count;

@@ -37,14 +37,15 @@ static jy_span visible(jy_text text, jy_span span, size_t characters)
 }
 
 /* What of `places` can be shown, in order; NULL without memory. */
-static jy_place *sorted(jy_text text, const jy_places *places,
+static jy_place *sorted(jy_original *original, const jy_places *places,
                         size_t characters, size_t *count)
 {
     jy_place *out = malloc((places->count + 1) * sizeof *out);
     *count = 0;
     for (size_t i = 0; out && i < places->count; i++) {
         jy_place place = places->place[i];
-        place.span = visible(text, place.span, characters);
+        jy_original_read(original, place.span, JY_GRAPHEME_REACH);
+        place.span = visible(original->text, place.span, characters);
         if (place.span.begin < place.span.end) {
             out[(*count)++] = place;
         }
@@ -113,10 +114,11 @@ static char *write_text(jy_text text, jy_span window, char *to,
     return to + 1;
 }
 
-static jy_status show(jy_text text, const jy_windows *windows,
+static jy_status show(jy_original *original, const jy_windows *windows,
                       const jy_place *places, size_t place_count,
                       jy_snippets *out, jy_error *err)
 {
+    const jy_text text = original->text;
     size_t size = 0;
     for (size_t i = 0; i < windows->count; i++) {
         size += windows->window[i].end - windows->window[i].begin +
@@ -132,6 +134,7 @@ static jy_status show(jy_text text, const jy_windows *windows,
     for (size_t i = 0; i < windows->count; i++) {
         jy_span window = windows->window[i];
         jy_snippet *snippet = &out->snippet[out->count++];
+        jy_original_read(original, window, JY_UTF8_MAX);
         bool dots = jy_cut_parts_sentence(text, window.begin);
         to = write_text(text, window, to, snippet);
         snippet->marks = marks;
@@ -144,22 +147,22 @@ static jy_status show(jy_text text, const jy_windows *windows,
     return JY_OK;
 }
 
-jy_status jy_snippets_cut(jy_text text, const jy_places *places,
+jy_status jy_snippets_cut(jy_original *original, const jy_places *places,
                           size_t characters, size_t max, jy_snippets *out,
                           jy_error *err)
 {
     size_t count;
     jy_windows windows;
     *out = (jy_snippets){0};
-    jy_place *shown = sorted(text, places, characters, &count);
+    jy_place *shown = sorted(original, places, characters, &count);
     if (!shown) {
         return jy_error_set(err, JY_E_INTERNAL, "no memory for a snippet");
     }
     max = max < JY_SNIPPET_WINDOWS_MAX ? max : JY_SNIPPET_WINDOWS_MAX;
-    jy_status status = jy_windows_choose(text, shown, count, characters,
+    jy_status status = jy_windows_choose(original, shown, count, characters,
                                          max ? max : 1, &windows, err);
     if (status == JY_OK) {
-        status = show(text, &windows, shown, count, out, err);
+        status = show(original, &windows, shown, count, out, err);
     }
     if (status != JY_OK) {
         jy_snippets_clear(out);
@@ -175,16 +178,18 @@ void jy_snippets_clear(jy_snippets *snippets)
     *snippets = (jy_snippets){0};
 }
 
-jy_status jy_snippet_marks(jy_text text, const jy_places *places, jy_mark **out,
-                           size_t *count, bool *marks_cut, jy_error *err)
+jy_status jy_snippet_marks(jy_original *original, const jy_places *places,
+                           jy_mark **out, size_t *count, bool *marks_cut,
+                           jy_error *err)
 {
+    const jy_text text = original->text;
     *out = NULL;
     *count = 0;
     if (places->count == 0) {
         return JY_OK;
     }
     size_t shown_count;
-    jy_place *shown = sorted(text, places, text.len, &shown_count);
+    jy_place *shown = sorted(original, places, text.len, &shown_count);
     *out = malloc(places->count * sizeof **out);
     if (!shown || !*out) {
         free(shown);

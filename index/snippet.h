@@ -15,6 +15,7 @@
 
 #include "corpus/document.h"
 #include "index/index.h"
+#include "index/original.h"
 #include "index/places.h"
 #include "protocol/status.h"
 
@@ -36,7 +37,7 @@ typedef struct jy_snippets {
 
 /*
  * Cut up to `max` (0 is taken for 1) snippets of about `characters` code points
- * (the dots not counted) out of valid `text`.  `places` need not be sorted.
+ * (the dots not counted) out of valid text.  `places` need not be sorted.
  *
  * Places that overlap are marked as one; places that only touch stay two; a
  * place that an edge cuts is not marked.  Of a place that no snippet can hold
@@ -45,21 +46,23 @@ typedef struct jy_snippets {
  *
  * JY_E_INTERNAL  memory ran out
  */
-JY_NODISCARD jy_status jy_snippets_cut(jy_text text, const jy_places *places,
+JY_NODISCARD jy_status jy_snippets_cut(jy_original *original,
+                                       const jy_places *places,
                                        size_t characters, size_t max,
                                        jy_snippets *out, jy_error *err);
 void jy_snippets_clear(jy_snippets *snippets);
 
 /*
- * Mark `places` in the whole of `text`, by the same rules.  *out is the
- * caller's, for free(); NULL without any.  *marks_cut is set if there are more,
- * and stays if not.
+ * Mark `places` in the whole of a text that is there, by the same rules.  *out
+ * is the caller's, for free(); NULL without any.  *marks_cut is set if there
+ * are more, and stays if not.
  *
  * JY_E_INTERNAL  memory ran out
  */
-JY_NODISCARD jy_status jy_snippet_marks(jy_text text, const jy_places *places,
-                                        jy_mark **out, size_t *count,
-                                        bool *marks_cut, jy_error *err);
+JY_NODISCARD jy_status jy_snippet_marks(jy_original *original,
+                                        const jy_places *places, jy_mark **out,
+                                        size_t *count, bool *marks_cut,
+                                        jy_error *err);
 
 #ifdef __cplusplus
 }

@@ -5,6 +5,7 @@
 
 #include "index/buffer.h"
 #include "index/folder.h"
+#include "protocol/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,14 +21,22 @@
  * other byte order has its magic reversed and is refused.
  *
  * A record is: varint count of the fields there; for each: varint field,
- * varint bytes, varint (folded bytes * 2 + 1 if the folded text is the
- * original), varint points; then, from the next multiple of 4, for each:
- * the points, and then for each: original and folded bytes.  Attachments are
- * like fields behind the last one that fold to themselves.
+ * varint bytes, varint (folded bytes * 4 + how it is stored), varint points, of
+ * changes varint bytes of them; then, from the next multiple of 4, for each:
+ * the points, and then for each: original bytes or changes, and folded bytes.
+ * Attachments are like fields behind the last one that fold to themselves.
  */
-#define TEXT_MAGIC 0x315458455459414AULL /* "JAYTEXT1" */
+#define TEXT_MAGIC 0x325458455459414AULL /* "JAYTEXT2" */
 #define ALIGNMENT 4U
+#define FORM_BITS 2
 #define NUMBERS ((size_t)JY_FIELD_COUNT + JY_ATTACHMENT_COUNT)
+
+enum form {
+    FORM_BOTH,    /* the text, and what it folds to */
+    FORM_SAME,    /* it folds to itself */
+    FORM_CHANGES, /* what it folds to, and what that changed */
+    FORMS
+};
 
 struct header {
     uint64_t magic;
@@ -40,6 +49,8 @@ struct jy_text_writer {
     uint64_t at; /* bytes written or waiting in `out` */
     jy_buffer out;
     jy_buffer offsets;
+    jy_buffer changes; /* of the document that is written */
+    jy_buffer points;
 };
 
 enum { FLUSH_AT = 1 << 20 };
@@ -80,26 +91,48 @@ void jy_text_writer_free(jy_text_writer *writer)
     if (writer) {
         jy_buffer_clear(&writer->out);
         jy_buffer_clear(&writer->offsets);
+        jy_buffer_clear(&writer->changes);
+        jy_buffer_clear(&writer->points);
         free(writer);
     }
 }
 
-/* The text of a field or an attachment by its number, and what it folds to:
- * NULL where that is the same and need not be stored. */
-static jy_text text_of(const jy_document *document, const jy_folded *folded,
-                       size_t number, const jy_folded **other)
+/* A field or an attachment as it goes into a record. */
+struct piece {
+    enum form form;
+    jy_text text; /* bytes == NULL: absent */
+    const jy_folded *folded;
+    jy_text changes; /* instead of the text */
+    const void *points;
+    size_t points_size; /* bytes of one */
+    size_t point_count;
+};
+
+static void cut_piece(jy_text_writer *writer, size_t number, jy_text text,
+                      const jy_folded *folded, struct piece *out)
 {
-    *other = NULL;
-    if (number >= JY_FIELD_COUNT) {
-        return document->attachment[number - JY_FIELD_COUNT];
+    *out = (struct piece){.form = FORM_SAME, .text = text};
+    if (number >= JY_FIELD_COUNT || !text.bytes ||
+        (text.len == folded->len &&
+         memcmp(text.bytes, folded->bytes, text.len) == 0)) {
+        return;
     }
-    jy_text text = document->field[number];
-    if (text.bytes &&
-        (text.len != folded[number].len ||
-         memcmp(text.bytes, folded[number].bytes, text.len) != 0)) {
-        *other = &folded[number];
+    out->folded = folded;
+    if (number != JY_FIELD_BODY) {
+        out->form = FORM_BOTH;
+        out->points = folded->points;
+        out->points_size = sizeof *folded->points;
+        out->point_count = folded->point_count;
+        return;
     }
-    return text;
+    writer->changes.len = 0;
+    writer->points.len = 0;
+    jy_changes_write(text, &writer->changes, &writer->points);
+    out->form = FORM_CHANGES;
+    out->changes = (jy_text){writer->changes.bytes, writer->changes.len};
+    out->points = writer->points.bytes;
+    out->points_size = sizeof(jy_change_point);
+    out->point_count = writer->points.len / sizeof(jy_change_point);
 }
 
 static void add_padding(jy_buffer *out, uint64_t at)
@@ -109,48 +142,47 @@ static void add_padding(jy_buffer *out, uint64_t at)
 }
 
 /* The head of a record: what there is. */
-static void add_head(jy_buffer *out, const jy_document *document,
-                     const jy_folded *folded)
+static void add_head(jy_buffer *out, const struct piece *pieces)
 {
-    const jy_folded *other;
     uint64_t count = 0;
     for (size_t i = 0; i < NUMBERS; i++) {
-        count += text_of(document, folded, i, &other).bytes != NULL;
+        count += pieces[i].text.bytes != NULL;
     }
     jy_buffer_add_varint(out, count);
     for (size_t i = 0; i < NUMBERS; i++) {
-        const jy_text text = text_of(document, folded, i, &other);
-        if (text.bytes) {
+        const struct piece *piece = &pieces[i];
+        if (piece->text.bytes) {
+            const size_t folded =
+                piece->folded ? piece->folded->len : piece->text.len;
             jy_buffer_add_varint(out, i);
-            jy_buffer_add_varint(out, text.len);
-            jy_buffer_add_varint(out,
-                                 other ? other->len * 2 : text.len * 2 + 1);
-            jy_buffer_add_varint(out, other ? other->point_count : 0);
+            jy_buffer_add_varint(out, piece->text.len);
+            jy_buffer_add_varint(out, folded << FORM_BITS | piece->form);
+            jy_buffer_add_varint(out, piece->point_count);
+            if (piece->form == FORM_CHANGES) {
+                jy_buffer_add_varint(out, piece->changes.len);
+            }
         }
     }
 }
 
-static void add_record(jy_buffer *out, uint64_t at, const jy_document *document,
-                       const jy_folded *folded)
+static void add_record(jy_buffer *out, uint64_t at, const struct piece *pieces)
 {
-    const jy_folded *other;
     size_t start = out->len;
-    add_head(out, document, folded);
+    add_head(out, pieces);
     add_padding(out, at + out->len - start);
     for (size_t i = 0; i < NUMBERS; i++) {
-        (void)text_of(document, folded, i, &other);
-        if (other) {
-            jy_buffer_add(out, other->points,
-                          other->point_count * sizeof(jy_fold_point));
-        }
+        jy_buffer_add(out, pieces[i].points,
+                      pieces[i].point_count * pieces[i].points_size);
     }
     for (size_t i = 0; i < NUMBERS; i++) {
-        const jy_text text = text_of(document, folded, i, &other);
+        const struct piece *piece = &pieces[i];
+        const jy_text text =
+            piece->form == FORM_CHANGES ? piece->changes : piece->text;
         if (text.bytes) {
             jy_buffer_add(out, text.bytes, text.len);
         }
-        if (other) {
-            jy_buffer_add(out, other->bytes, other->len);
+        if (piece->folded) {
+            jy_buffer_add(out, piece->folded->bytes, piece->folded->len);
         }
     }
 }
@@ -159,11 +191,20 @@ jy_status jy_text_writer_add(jy_text_writer *writer,
                              const jy_document *document,
                              const jy_folded *folded, jy_error *err)
 {
+    struct piece pieces[NUMBERS];
     size_t before = writer->out.len;
+    for (size_t i = 0; i < NUMBERS; i++) {
+        bool attached = i >= JY_FIELD_COUNT;
+        cut_piece(writer, i,
+                  attached ? document->attachment[i - JY_FIELD_COUNT]
+                           : document->field[i],
+                  attached ? NULL : &folded[i], &pieces[i]);
+    }
     jy_buffer_add(&writer->offsets, &writer->at, sizeof writer->at);
-    add_record(&writer->out, writer->at, document, folded);
+    add_record(&writer->out, writer->at, pieces);
     writer->at += writer->out.len - before;
-    if (writer->out.failed || writer->offsets.failed) {
+    if (writer->out.failed || writer->offsets.failed ||
+        writer->changes.failed || writer->points.failed) {
         return no_memory(err);
     }
     return writer->out.len >= FLUSH_AT ? flush(writer, err) : JY_OK;
@@ -303,22 +344,38 @@ struct entry {
     uint64_t len;
     uint64_t folded_len;
     uint64_t points;
-    bool same;
+    uint64_t changes; /* bytes */
+    enum form form;
 };
 
 static bool read_entry(const unsigned char **at, const unsigned char *end,
                        struct entry *out)
 {
+    uint64_t form;
     if (!jy_varint_read(at, end, &out->field) ||
         !jy_varint_read(at, end, &out->len) ||
         !jy_varint_read(at, end, &out->folded_len) ||
         !jy_varint_read(at, end, &out->points)) {
         return false;
     }
-    out->same = out->folded_len & 1U;
-    out->folded_len >>= 1;
-    return out->field < NUMBERS &&
-           (out->field < JY_FIELD_COUNT || (out->same && out->points == 0));
+    form = out->folded_len & ((1U << FORM_BITS) - 1U);
+    out->form = (enum form)form;
+    out->folded_len >>= FORM_BITS;
+    if (out->form == FORM_CHANGES &&
+        (out->len > UINT32_MAX || !jy_varint_read(at, end, &out->changes))) {
+        return false;
+    }
+    /* A folded byte was a character at most, any other is in the changes. */
+    if (out->form == FORM_CHANGES &&
+        (out->folded_len > (uint64_t)(end - *at) ||
+         out->changes > (uint64_t)(end - *at) ||
+         out->len > JY_UTF8_MAX * out->folded_len + out->changes)) {
+        return false;
+    }
+    return form < FORMS && out->field < NUMBERS &&
+           (out->form != FORM_SAME || out->points == 0) &&
+           (out->field < JY_FIELD_COUNT || out->form == FORM_SAME) &&
+           (out->field == JY_FIELD_BODY || out->form != FORM_CHANGES);
 }
 
 /* Move over `size` bytes that must be there. */
@@ -342,7 +399,12 @@ static bool read_points(const struct entry *entry, const unsigned char *base,
     if (entry->points > (uint64_t)(end - base)) {
         return false;
     }
-    if (entry->field < JY_FIELD_COUNT) {
+    if (entry->form == FORM_CHANGES) {
+        jy_changes *changes = &out->field[entry->field].changes;
+        changes->point_count = entry->points;
+        changes->point = (const jy_change_point *)(const void *)take(
+            at, end, entry->points * sizeof(jy_change_point));
+    } else if (entry->form == FORM_BOTH) {
         jy_stored_field *field = &out->field[entry->field];
         field->point_count = entry->points;
         field->points = (const jy_fold_point *)(const void *)take(
@@ -354,16 +416,27 @@ static bool read_points(const struct entry *entry, const unsigned char *base,
 static void read_text(const struct entry *entry, const unsigned char **at,
                       const unsigned char *end, jy_stored_document *out)
 {
-    const jy_text text = {(const char *)take(at, end, entry->len), entry->len};
+    const bool changed = entry->form == FORM_CHANGES;
+    const uint64_t size = changed ? entry->changes : entry->len;
+    const jy_text text = {(const char *)take(at, end, size), size};
     if (entry->field >= JY_FIELD_COUNT) {
         out->attachment[entry->field - JY_FIELD_COUNT] = text;
         return;
     }
     jy_stored_field *field = &out->field[entry->field];
-    field->original = field->folded = text;
-    if (!entry->same) {
+    field->folded = text;
+    if (entry->form != FORM_SAME) {
         field->folded.len = entry->folded_len;
         field->folded.bytes = (const char *)take(at, end, entry->folded_len);
+    }
+    if (changed) {
+        jy_changes *changes = &field->changes;
+        changes->folded = field->folded;
+        changes->len = entry->len;
+        changes->bytes = (const unsigned char *)text.bytes;
+        changes->size = size;
+    } else {
+        field->original = text;
     }
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * index/text_store.h - the file `text` of a generation: every document, as
- * it was read and folded, in index order.
+ * it was read and folded, in index order.  A body is told by what folding
+ * changed in it.
  *
  * Layout (SCHEMA.md has the table): a header, one record a document, and the
  * offsets of the records.  The reader maps the file and hands out pointers
@@ -14,6 +15,7 @@
 #define JY_INDEX_TEXT_STORE_H
 
 #include "corpus/document.h"
+#include "index/changes.h"
 #include "index/fold.h"
 #include "index/order.h"
 #include "protocol/status.h"
@@ -30,10 +32,12 @@ typedef struct jy_text_writer jy_text_writer;
 
 /* One field as stored. */
 typedef struct jy_stored_field {
-    jy_text original; /* bytes == NULL: absent */
-    jy_text folded;
+    jy_text folded;   /* bytes == NULL: absent */
+    jy_text original; /* as it was written; bytes == NULL: of a body, to be made
+                         from its changes, see original.h */
     const jy_fold_point *points;
     size_t point_count;
+    jy_changes changes;
 } jy_stored_field;
 
 typedef struct jy_stored_document {
@@ -97,7 +101,8 @@ JY_NODISCARD jy_status jy_text_store_size(const jy_text_store *store,
                                           uint64_t i, uint64_t *out,
                                           jy_error *err);
 
-/* The document as it was read; it borrows as `stored` does. */
+/* The document as it was read, but for a body that must be made: that is absent
+ * here.  It borrows as `stored` does. */
 jy_document jy_stored_original(const jy_stored_document *stored);
 
 /* Bytes of the records before document `i`, which may be the count; of a store

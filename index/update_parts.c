@@ -4,6 +4,7 @@
 
 #include "index/document_terms.h"
 #include "index/lexicon_build.h"
+#include "index/original.h"
 #include "index/parallel.h"
 #include "index/totals.h"
 
@@ -115,12 +116,17 @@ static jy_status measure(const struct work *work, jy_error *err)
     jy_status status = jy_totals_begin(work->totals, err);
     for (uint64_t i = 0; status == JY_OK && i < work->parts->documents; i++) {
         jy_stored_document stored;
+        jy_document document;
+        jy_original made = {0};
         status = jy_text_store_get(work->all, i, &stored, err);
         if (status == JY_OK) {
-            const jy_document document = jy_stored_original(&stored);
+            status = jy_stored_whole(&stored, &made, &document, err);
+        }
+        if (status == JY_OK) {
             status = jy_totals_add(work->totals, &document,
                                    stored.field[JY_FIELD_BODY].folded, err);
         }
+        jy_original_close(&made);
     }
     return status == JY_OK
                ? jy_totals_finish(work->totals,

@@ -3,6 +3,7 @@
 #include "index/update_walk.h"
 
 #include "index/fold_fields.h"
+#include "index/original.h"
 #include "index/texts.h"
 #include "protocol/utf8.h"
 
@@ -56,7 +57,12 @@ static jy_status copy(jy_update_walk *walk, uint64_t position, jy_error *err)
     if (status != JY_OK) {
         return status;
     }
-    const jy_document document = jy_stored_original(&stored);
+    jy_document document;
+    jy_original body;
+    status = jy_stored_whole(&stored, &body, &document, err);
+    if (status != JY_OK) {
+        return status;
+    }
     jy_folded folded[JY_FIELD_COUNT];
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
         const jy_stored_field *field = &stored.field[i];
@@ -71,7 +77,9 @@ static jy_status copy(jy_update_walk *walk, uint64_t position, jy_error *err)
         folded[i] = (jy_folded){text.same, field->folded.len, map.same,
                                 field->point_count};
     }
-    return put_more(walk, &document, folded, position, err);
+    status = put_more(walk, &document, folded, position, err);
+    jy_original_close(&body);
+    return status;
 }
 
 /* The document that was at `position` is the next one. */
@@ -149,14 +157,20 @@ static jy_status is_same(const jy_update_walk *walk, uint64_t position,
                          const jy_document *document, bool *out, jy_error *err)
 {
     jy_stored_document stored;
+    jy_document old;
+    jy_original body = {0};
     jy_status status = jy_previous_get(walk->old, position, &stored, err);
+    if (status == JY_OK) {
+        status = jy_stored_whole(&stored, &body, &old, err);
+    }
     bool same = status == JY_OK;
     for (size_t i = 0; same && i < JY_FIELD_COUNT; i++) {
-        same = is_same_text(stored.field[i].original, document->field[i]);
+        same = is_same_text(old.field[i], document->field[i]);
     }
     for (size_t i = 0; same && i < JY_ATTACHMENT_COUNT; i++) {
-        same = is_same_text(stored.attachment[i], document->attachment[i]);
+        same = is_same_text(old.attachment[i], document->attachment[i]);
     }
+    jy_original_close(&body);
     *out = same;
     return status;
 }

@@ -45,7 +45,8 @@ struct core {
 };
 
 struct choice {
-    jy_text text;
+    jy_original *original;
+    jy_text text; /* its text */
     const jy_place *places;
     size_t place_count;
     size_t characters;
@@ -72,8 +73,11 @@ static size_t distance(const struct choice *choice, size_t a, size_t b)
 {
     size_t far = choice->characters + 1;
     const char *bytes = choice->text.bytes + a;
-    if ((b - a) / JY_UTF8_MAX > choice->characters ||
-        memchr(bytes, '\n', b - a)) {
+    if ((b - a) / JY_UTF8_MAX > choice->characters) {
+        return far;
+    }
+    jy_original_read(choice->original, (jy_span){a, b}, 0);
+    if (memchr(bytes, '\n', b - a)) {
         return far;
     }
     for (size_t i = 0; i < choice->chosen->count; i++) {
@@ -214,6 +218,7 @@ static jy_span cut(const struct choice *choice, jy_span core)
             outer.end = window.begin;
         }
     }
+    jy_original_read(choice->original, core, JY_CUT_REACH(choice->characters));
     return jy_cut_around(choice->text, core, outer, choice->characters);
 }
 
@@ -348,27 +353,37 @@ static bool choose_next(struct choice *choice)
     return true;
 }
 
-static jy_span beginning(jy_text text, size_t characters)
+static bool is_blank_at(jy_original *original, size_t at)
 {
+    const jy_text text = original->text;
+    jy_original_read(original, (jy_span){at, at + 1}, 0);
+    return text.bytes[at] == ' ' || text.bytes[at] == '\n';
+}
+
+static jy_span beginning(jy_original *original, size_t characters)
+{
+    const jy_text text = original->text;
     size_t at = 0;
-    while (at < text.len && (text.bytes[at] == ' ' || text.bytes[at] == '\n')) {
+    while (at < text.len && is_blank_at(original, at)) {
         at++;
     }
     at = at < text.len ? at : 0;
+    jy_original_read(original, (jy_span){at, at}, JY_CUT_REACH(characters));
     return jy_cut_around(text, (jy_span){at, at}, (jy_span){0, text.len},
                          characters);
 }
 
-jy_status jy_windows_choose(jy_text text, const jy_place *places,
+jy_status jy_windows_choose(jy_original *original, const jy_place *places,
                             size_t place_count, size_t characters, size_t max,
                             jy_windows *out, jy_error *err)
 {
     *out = (jy_windows){0};
     if (place_count == 0) {
-        insert(out, beginning(text, characters));
+        insert(out, beginning(original, characters));
         return JY_OK;
     }
-    struct choice choice = {.text = text,
+    struct choice choice = {.original = original,
+                            .text = original->text,
                             .places = places,
                             .place_count = place_count,
                             .characters = characters,

@@ -10,6 +10,7 @@
 #include "corpus/document.h"
 #include "index/fold.h"
 #include "index/index.h"
+#include "index/original.h"
 #include "index/places.h"
 #include "protocol/status.h"
 
@@ -27,7 +28,7 @@ typedef struct jy_windows {
 } jy_windows;
 
 /*
- * Choose up to `max` windows of `text`, of at most `characters` code points
+ * Choose up to `max` windows of a text, of at most `characters` code points
  * each, cut by index/cut.h.  `places` is sorted by their beginnings; each lies
  * in one paragraph, fits a window and does not part a character.
  *
@@ -38,7 +39,8 @@ typedef struct jy_windows {
  *
  * JY_E_INTERNAL  memory ran out
  */
-JY_NODISCARD jy_status jy_windows_choose(jy_text text, const jy_place *places,
+JY_NODISCARD jy_status jy_windows_choose(jy_original *original,
+                                         const jy_place *places,
                                          size_t place_count, size_t characters,
                                          size_t max, jy_windows *out,
                                          jy_error *err);

@@ -2,6 +2,7 @@
 /* How close words stand, and where they are marked. */
 #include "index/closeness.h"
 #include "index/open.h"
+#include "index/original.h"
 #include "tests/unit/index_fixture.h"
 
 #include <math.h>
@@ -188,6 +189,10 @@ static void show_places(const struct reading *reading, const char *id,
 {
     const jy_stored_document document = document_of(id);
     jy_places places = {0};
+    jy_original original;
+    assert_int_equal(jy_original_open(&document.field[field], &original, NULL),
+                     JY_OK);
+    const jy_text text = jy_original_whole(&original);
     assert_int_equal(jy_places_of_relaxed(reading->relaxed, &document, field,
                                           &patience, &places, NULL),
                      JY_OK);
@@ -196,10 +201,10 @@ static void show_places(const struct reading *reading, const char *id,
     for (size_t i = 0; i < places.count; i++) {
         jy_span span = places.place[i].span;
         assert_true(places.place[i].weight > 0);
-        strncat(out, document.field[field].original.bytes + span.begin,
-                span.end - span.begin);
+        strncat(out, text.bytes + span.begin, span.end - span.begin);
         strcat(out, " ");
     }
+    jy_original_close(&original);
     jy_places_clear(&places);
 }
 

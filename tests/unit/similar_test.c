@@ -99,7 +99,10 @@ static void show(const jy_similar *similar, char *out)
     }
     const jy_similar_hit *hit = jy_similar_get(similar, 0);
     jy_text id = hit->document.field[JY_FIELD_ID];
-    jy_text body = hit->document.field[JY_FIELD_BODY];
+    jy_document document;
+    assert_int_equal(jy_index_get(index_, id.bytes, id.len, &document, NULL),
+                     JY_OK);
+    jy_text body = document.field[JY_FIELD_BODY];
     append(out, id.bytes, id.len);
     if (!hit->passage.bytes) {
         return;

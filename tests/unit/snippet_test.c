@@ -36,9 +36,10 @@ static void cut(const char *text, const char *const *words, size_t characters,
 {
     jy_places places = find(text, words);
     jy_snippets snippets;
-    assert_int_equal(jy_snippets_cut((jy_text){text, strlen(text)}, &places,
-                                     characters, max, &snippets, NULL),
-                     JY_OK);
+    jy_original original = jy_original_of((jy_text){text, strlen(text)});
+    assert_int_equal(
+        jy_snippets_cut(&original, &places, characters, max, &snippets, NULL),
+        JY_OK);
     for (size_t i = 0; i < snippets.count; i++) {
         if (i > 0) {
             *out++ = '|';
@@ -205,11 +206,12 @@ static void a_title_is_marked_as_a_whole(void **state)
     const char *words[] = {"𠮷目", "目标", "２０３５年", NULL};
     jy_places places = find(title, words);
     jy_snippet whole = {.text = {title, strlen(title)}};
+    jy_original original = jy_original_of(whole.text);
     jy_mark *marks;
     bool marks_cut = false;
     char marked[128];
     (void)state;
-    assert_int_equal(jy_snippet_marks(whole.text, &places, &marks,
+    assert_int_equal(jy_snippet_marks(&original, &places, &marks,
                                       &whole.mark_count, &marks_cut, NULL),
                      JY_OK);
     whole.marks = marks;
@@ -217,7 +219,7 @@ static void a_title_is_marked_as_a_whole(void **state)
     assert_string_equal(marked, "关于[２０３５年][𠮷目标]的建议，[目标]");
     free(marks);
     jy_places_clear(&places);
-    assert_int_equal(jy_snippet_marks(whole.text, &places, &marks,
+    assert_int_equal(jy_snippet_marks(&original, &places, &marks,
                                       &whole.mark_count, &marks_cut, NULL),
                      JY_OK);
     assert_null(marks);
@@ -246,7 +248,8 @@ static void a_text_of_many_short_clauses_is_cut_in_no_time(void **state)
     }
     clock_t begun = clock();
     for (int n = 0; n < 10; n++) {
-        assert_int_equal(jy_snippets_cut((jy_text){text, len}, &places,
+        jy_original original = jy_original_of((jy_text){text, len});
+        assert_int_equal(jy_snippets_cut(&original, &places,
                                          JY_SNIPPET_CHARACTERS_MAX, 3,
                                          &snippets, NULL),
                          JY_OK);
@@ -273,7 +276,8 @@ static void a_text_full_of_places_is_cut_in_no_time(void **state)
         assert_int_equal(jy_places_add(&places, place, NULL), JY_OK);
     }
     clock_t begun = clock();
-    assert_int_equal(jy_snippets_cut((jy_text){text, sizeof text - 1}, &places,
+    jy_original original = jy_original_of((jy_text){text, sizeof text - 1});
+    assert_int_equal(jy_snippets_cut(&original, &places,
                                      JY_SNIPPET_CHARACTERS_MAX, 3, &snippets,
                                      NULL),
                      JY_OK);
@@ -297,16 +301,16 @@ static void check_many(size_t count, size_t marked, bool is_cut)
         jy_place place = {.span = {i * 3, i * 3 + 3}};
         assert_int_equal(jy_places_add(&places, place, NULL), JY_OK);
     }
-    const jy_text all = {text, count * 3};
-    assert_int_equal(jy_snippets_cut(all, &places, JY_SNIPPET_CHARACTERS_MAX, 1,
-                                     &snippets, NULL),
+    jy_original all = jy_original_of((jy_text){text, count * 3});
+    assert_int_equal(jy_snippets_cut(&all, &places, JY_SNIPPET_CHARACTERS_MAX,
+                                     1, &snippets, NULL),
                      JY_OK);
-    assert_int_equal(snippets.snippet[0].text.len, all.len);
+    assert_int_equal(snippets.snippet[0].text.len, all.text.len);
     assert_int_equal(snippets.snippet[0].mark_count, marked);
     assert_int_equal(snippets.snippet[0].marks[marked - 1].end, marked);
     assert_int_equal(snippets.marks_cut, is_cut);
     assert_int_equal(
-        jy_snippet_marks(all, &places, &marks, &mark_count, &marks_cut, NULL),
+        jy_snippet_marks(&all, &places, &marks, &mark_count, &marks_cut, NULL),
         JY_OK);
     assert_int_equal(mark_count, marked);
     assert_int_equal(marks_cut, is_cut);

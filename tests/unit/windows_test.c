@@ -298,16 +298,17 @@ static void check_text(const struct sample *sample, jy_span window,
 
 static void check_sample(struct sample *sample, size_t characters, size_t max)
 {
-    jy_text text = {sample->text, sample->len};
+    jy_original text = jy_original_of((jy_text){sample->text, sample->len});
     jy_places places = {.place = sample->place, .count = sample->place_count};
     jy_windows windows;
     jy_snippets snippets;
-    assert_int_equal(jy_windows_choose(text, sample->place, sample->place_count,
-                                       characters, max, &windows, NULL),
+    assert_int_equal(jy_windows_choose(&text, sample->place,
+                                       sample->place_count, characters, max,
+                                       &windows, NULL),
                      JY_OK);
     check_windows(sample, &windows, characters, max);
     assert_int_equal(
-        jy_snippets_cut(text, &places, characters, max, &snippets, NULL),
+        jy_snippets_cut(&text, &places, characters, max, &snippets, NULL),
         JY_OK);
     assert_int_equal(snippets.count, windows.count);
     assert_int_equal(snippets.best, windows.best);
@@ -386,8 +387,8 @@ static void places_of_any_shape_are_shown_within_the_text(void **state)
             sample.place[i] = (jy_place){{begin, end}, below(WORDS), 0};
         }
         jy_snippets snippets;
-        assert_int_equal(jy_snippets_cut((jy_text){sample.text, sample.len},
-                                         &places, characters,
+        jy_original text = jy_original_of((jy_text){sample.text, sample.len});
+        assert_int_equal(jy_snippets_cut(&text, &places, characters,
                                          JY_SNIPPET_WINDOWS_MAX, &snippets,
                                          NULL),
                          JY_OK);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows which parts of a text have been made. */
+#include "index/original.h"
+
+#include "protocol/utf8.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where a sanitizer watches, it also watches that nothing is looked at before
+ * it was asked for. */
+#if defined(__SANITIZE_ADDRESS__)
+#define WATCHED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WATCHED 1
+#endif
+#endif
+#ifdef WATCHED
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#endif
+
+static bool is_made(const jy_stored_field *field)
+{
+    return field->folded.bytes && !field->original.bytes;
+}
+
+jy_original jy_original_of(jy_text text)
+{
+    return (jy_original){.text = text};
+}
+
+jy_status jy_original_open(const jy_stored_field *field, jy_original *out,
+                           jy_error *err)
+{
+    *out = jy_original_of(field->original);
+    if (!out->text.bytes) {
+        out->text = (jy_text){"", 0};
+    }
+    if (!is_made(field)) {
+        return JY_OK;
+    }
+    /* A NUL stands behind it. */
+    const size_t len = field->changes.len;
+    const size_t stretches = field->changes.point_count + 1;
+    out->made = malloc(len + 1 + stretches);
+    if (!out->made) {
+        return jy_error_set(err, JY_E_INTERNAL, "no memory for a text");
+    }
+    out->made[len] = '\0';
+    out->ready = out->made + len + 1;
+    memset(out->ready, false, stretches);
+    ASAN_POISON_MEMORY_REGION(out->made, len);
+    out->field = field;
+    out->text = (jy_text){out->made, len};
+    return JY_OK;
+}
+
+void jy_original_close(jy_original *original)
+{
+    if (original->made) {
+        ASAN_UNPOISON_MEMORY_REGION(original->made, original->text.len);
+    }
+    free(original->made);
+    *original = (jy_original){0};
+}
+
+void jy_original_read(jy_original *original, jy_span part, size_t around)
+{
+    if (!original->made) {
+        return;
+    }
+    const jy_changes *changes = &original->field->changes;
+    size_t begin = part.begin > around ? part.begin - around : 0;
+    size_t end = part.end < changes->len && around < changes->len - part.end
+                     ? part.end + around
+                     : changes->len;
+    for (size_t i = jy_changes_stretch(changes, begin);
+         begin < end && i <= changes->point_count; i++) {
+        const jy_span extent = jy_changes_extent(changes, i);
+        if (!original->ready[i]) {
+            ASAN_UNPOISON_MEMORY_REGION(original->made + extent.begin,
+                                        extent.end - extent.begin);
+            jy_changes_undo(changes, i, original->made);
+            original->ready[i] = true;
+        }
+        begin = extent.end > begin ? extent.end : begin;
+    }
+}
+
+jy_text jy_original_whole(jy_original *original)
+{
+    jy_original_read(original, (jy_span){0, original->text.len}, 0);
+    return original->text;
+}
+
+jy_span jy_stored_origin(const jy_stored_field *field, jy_span folded)
+{
+    if (is_made(field)) {
+        return jy_changes_origin(&field->changes, folded);
+    }
+    return field->folded.bytes == field->original.bytes
+               ? folded
+               : jy_fold_origin(field->original, field->points,
+                                field->point_count, folded);
+}
+
+size_t jy_stored_characters(const jy_stored_field *field, size_t begin,
+                            size_t end)
+{
+    return is_made(field)
+               ? jy_changes_characters(&field->changes, end) -
+                     jy_changes_characters(&field->changes, begin)
+               : jy_utf8_count(field->original.bytes + begin, end - begin);
+}
+
+jy_status jy_stored_whole(const jy_stored_document *stored, jy_original *body,
+                          jy_document *out, jy_error *err)
+{
+    jy_status status =
+        jy_original_open(&stored->field[JY_FIELD_BODY], body, err);
+    *out = jy_stored_original(stored);
+    if (status == JY_OK && body->made) {
+        out->field[JY_FIELD_BODY] = jy_original_whole(body);
+    }
+    return status;
+}
