@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows how captions begin, how credits end, and what people did. */
+/* Knows how captions begin, how credits are made, and where both end. */
 #include "corpus/aside.h"
 
+#include "corpus/aside_words.h"
 #include "corpus/glyph.h"
 #include "corpus/lines.h"
 #include "corpus/marker.h"
@@ -9,107 +10,6 @@
 #include "protocol/utf8.h"
 
 #include <string.h>
-
-/* Lists of words end in NULL. */
-static const char *const ornaments[] = {
-    "□", "■", "○", "●", "◎", "◇", "◆", "△", "▲",
-    "▽", "▼", "☆", "★", "◀", "►", "▶", "◄", NULL,
-};
-static const char *const opens[] = {"（", "(", "【", "[", "〔", NULL};
-static const char *const closes[] = {"）", ")", "】", "]", "〕", NULL};
-static const char *const colons[] = {"：", ":",  "/", "／",
-                                     "丨", "｜", "|", NULL};
-static const char *const between_names[] = {"、", NULL};
-
-/* What a caption begins with; behind 图 there must be a number or a mark. */
-static const char *const pictures[] = {
-    "图为",   "圖為",   "上图",   "下图",   "左图",     "右图",     "上圖",
-    "下圖",   "左圖",   "右圖",   "题图",   "題圖",     "大图",     "小图",
-    "左上图", "右上图", "左下图", "右下图", "图片说明", "圖片說明", NULL,
-};
-static const char *const numbered[] = {"图", "圖", "图表", "圖表", NULL};
-static const char *const arrows[] = {"▲", "△", "▼", "◀", "►", "▶", "◄", NULL};
-
-/* Whose reporters they are. */
-static const char *const papers[] = {
-    "本报",   "本刊",   "本台",   "本网",   "本社",   "本報",
-    "新华社", "新華社", "中新社", "人民网", "新华网", "中新网",
-    "日报",   "晚报",   "早报",   "晨报",   "日報",   "晚報",
-    "都市报", "青年报", "中央社", NULL,
-};
-
-/* Who writes and takes pictures. */
-static const char *const jobs[] = {
-    "记者",     "記者",     "通讯员", "通訊員", "摄影记者",
-    "攝影記者", "评论员",   "評論員", "实习生", "實習生",
-    "特约撰稿", "特約撰稿", "特派员", "撰稿人", NULL,
-};
-
-/* What was done for a picture, at the end of a credit. */
-static const char *const taken[] = {
-    "摄",   "攝",   "摄影",     "攝影", "摄影报道", "攝影報導",
-    "供图", "供圖", "图片报道", "制图", "製圖",     "绘图",
-    "绘",   "繪",   "图",       "圖",   NULL,
-};
-
-/* What was done for a text, at the end of a byline. */
-static const char *const written[] = {
-    "报道",     "報導", "報道", "文",   "撰文", "采写",     "採寫",
-    "文/图",    "文图", "图文", "整理", "综合", "综合报道", "供稿",
-    "采写整理", "撰稿", "编译", "辑录", "编辑", NULL,
-};
-
-/* What ends a credit in brackets that names its makers in a clause. */
-static const char *const done[] = {
-    "摄",   "攝",     "摄影", "攝影", "报道", "报导", "報道", "報導",
-    "采写", "採寫",   "供图", "供圖", "供稿", "撰文", "整理", "制图",
-    "製圖", "资料片", "发",   "發",   "电",   "電",   NULL,
-};
-
-/* A picture of nobody's. */
-static const char *const stock[] = {
-    "新华社发", "新華社發",     "资料图片", "資料圖片", "资料照片",
-    "資料照片", "本报资料片",   "资料片",   "资料图",   "新华社图",
-    "网络图片", "视觉中国供图", NULL,
-};
-
-/* What is done at a desk; a colon or a blank and names follow. */
-static const char *const desk[] = {
-    "责任编辑", "責任編輯", "责编",     "責編",     "编辑",     "編輯",
-    "美术编辑", "美術編輯", "美编",     "美編",     "图片编辑", "图编",
-    "版式",     "版面",     "版式设计", "校对",     "校對",     "审校",
-    "检校",     "审核",     "复审",     "终审",     "编审",     "主编",
-    "執行主編", "执行主编", "值班主任", "值班编委", "值班总编", "值班编辑",
-    "监制",     "監製",     "统筹",     "策划",     "策劃",     "制图",
-    "製圖",     "制表",     "製表",     "绘图",     "插图",     "漫画",
-    "视觉",     "排版",     "组版",     "摄影",     "攝影",     "摄像",
-    "撰文",     "撰稿",     "采写",     "採寫",     "供图",     "供圖",
-    "供稿",     "文字",     "图片",     "圖片",     "文",       "图",
-    "圖",       "文/图",    "图/文",    NULL,
-};
-
-/* Those that need no second one beside them where a blank parts. */
-static const char *const sure_desk[] = {
-    "责任编辑", "責任編輯", "责编", "責編", "美术编辑", "美编",
-    "图片编辑", "版式设计", "审校", "检校", NULL,
-};
-
-/* Where it comes from: a colon and anything short follows. */
-static const char *const origins[] = {
-    "来源",     "來源",     "图片来源", "圖片來源", "资料来源", "資料來源",
-    "数据来源", "稿件来源", "稿源",     "图源",     NULL,
-};
-
-/* 本版撰文, 本栏编辑 */
-static const char *const pages[] = {"本版", "本栏", "本期", "今日", NULL};
-
-/* No name has one of these in it. */
-static const char *const not_in_names[] = {
-    "的", "了", "是", "在", "我", "你", "他", "她", "它", "们", "們",
-    "这", "這", "那", "您", "吗", "呢", "吧", "啊", "么", "麼", "不",
-    "没", "沒", "也", "都", "很", "就", "与", "與", "及", "或", "其",
-    "此", "从", "從", "被", "把", "对", "將", "将", "说", "說", NULL,
-};
 
 #define NAME_CODES 4      /* of a name, */
 #define DOTTED_CODES 14   /* or with · in it */
@@ -133,7 +33,7 @@ static jy_text without_ornaments(jy_text text)
     size_t len = 1;
     while (len > 0) {
         text = jy_text_trim(text);
-        len = jy_words_begin(text, ornaments);
+        len = jy_words_begin(text, jy_aside_ornaments);
         text = jy_words_tail(text, len);
     }
     return text;
@@ -175,26 +75,29 @@ static bool is_name(jy_text text)
     }
     size_t count = codes(text);
     return count >= 2 && count <= (dotted ? DOTTED_CODES : NAME_CODES) &&
-           !jy_words_in(text, not_in_names) && jy_words_end(text, jobs) == 0 &&
-           jy_words_end(text, written) == 0;
+           !jy_words_in(text, jy_aside_not_in_names) &&
+           jy_words_end(text, jy_aside_jobs) == 0 &&
+           jy_words_end(text, jy_aside_written) == 0;
 }
 
 /* 本报记者, 通讯员, 湖南日报·新湖南客户端记者 */
 static bool is_job(jy_text text)
 {
-    return jy_words_end(text, jobs) > 0 && codes(text) <= LABEL_CODES &&
-           !jy_words_in(text, not_in_names) && !jy_glyph_has_clause(text);
+    return jy_words_end(text, jy_aside_jobs) > 0 &&
+           codes(text) <= LABEL_CODES &&
+           !jy_words_in(text, jy_aside_not_in_names) &&
+           !jy_glyph_has_clause(text);
 }
 
 /* 本报记者张兰, and no more. */
 static bool is_job_with_name(jy_text text)
 {
-    if (!jy_words_in(text, jobs)) {
+    if (!jy_words_in(text, jy_aside_jobs)) {
         return false;
     }
     for (size_t at = 3; at < text.len; at++) {
         if (is_job(jy_words_head(text, at)) &&
-            jy_words_in(jy_words_head(text, at), papers)) {
+            jy_words_in(jy_words_head(text, at), jy_aside_papers)) {
             return is_name(jy_words_tail(text, at));
         }
     }
@@ -211,8 +114,8 @@ static jy_text next_token(jy_text *rest, bool *colon)
     *colon = false;
     while (end < rest->len && end <= TOKEN_MAX && mark == 0) {
         jy_text here = jy_words_tail(*rest, end);
-        size_t hard = jy_words_begin(here, colons);
-        mark = hard > 0 ? hard : jy_words_begin(here, between_names);
+        size_t hard = jy_words_begin(here, jy_aside_colons);
+        mark = hard > 0 ? hard : jy_words_begin(here, jy_aside_between_names);
         mark = mark > 0 ? mark : jy_text_leading_blank(here);
         *colon = hard > 0;
         end += mark > 0 ? 0 : 1;
@@ -220,9 +123,10 @@ static jy_text next_token(jy_text *rest, bool *colon)
     jy_text token = jy_words_head(*rest, end);
     *rest = jy_text_trim(jy_words_tail(*rest, end + mark));
     jy_text behind = *rest;
-    if (!*colon && jy_words_begin(behind, colons) > 0) { /* 摄影 ：张兰 */
+    if (!*colon &&
+        jy_words_begin(behind, jy_aside_colons) > 0) { /* 摄影 ：张兰 */
         *colon = true;
-        *rest = jy_words_tail(behind, jy_words_begin(behind, colons));
+        *rest = jy_words_tail(behind, jy_words_begin(behind, jy_aside_colons));
     }
     return token;
 }
@@ -250,7 +154,7 @@ struct place {
 /* The job or name before 摄, in one token with it: 张兰摄, 本报记者张兰摄 */
 static bool is_taken_by(jy_text token)
 {
-    size_t end = jy_words_end(token, taken);
+    size_t end = jy_words_end(token, jy_aside_taken);
     jy_text who = jy_words_head(token, token.len - end);
     return end > 0 && (is_name(who) || is_job(who) || is_job_with_name(who));
 }
@@ -261,9 +165,9 @@ static bool is_done(jy_text token, const struct place *place, size_t names,
                     bool *taken_out)
 {
     bool behind = place->last || (place->colon_before && names > 0);
-    size_t end = jy_words_end(token, written);
-    *taken_out = is_one_of(token, taken);
-    return behind && (*taken_out || is_one_of(token, written) ||
+    size_t end = jy_words_end(token, jy_aside_written);
+    *taken_out = is_one_of(token, jy_aside_taken);
+    return behind && (*taken_out || is_one_of(token, jy_aside_written) ||
                       (place->last && end > 0 &&
                        is_name(jy_words_head(token, token.len - end))));
 }
@@ -271,7 +175,7 @@ static bool is_done(jy_text token, const struct place *place, size_t names,
 static void add_token(jy_text token, const struct place *place,
                       struct tokens *out)
 {
-    size_t page = jy_words_begin(token, pages);
+    size_t page = jy_words_begin(token, jy_aside_pages);
     jy_text label = jy_words_tail(token, page);
     bool half = codes(token) == 1 && is_han(token);
     bool pictured;
@@ -286,19 +190,20 @@ static void add_token(jy_text token, const struct place *place,
     } else if (is_job(token)) {
         out->jobs++;
     } else if (place->last && is_taken_by(token) &&
-               (out->bracketed || jy_words_in(token, jobs) || out->jobs > 0)) {
+               (out->bracketed || jy_words_in(token, jy_aside_jobs) ||
+                out->jobs > 0)) {
         out->taken = true;
         out->names++;
     } else if (is_job_with_name(token)) {
         out->jobs++;
         out->names++;
-    } else if (is_one_of(label, desk) && !place->last) {
+    } else if (is_one_of(label, jy_aside_desk) && !place->last) {
         out->labels++;
         out->colon |= place->colon_behind;
-        out->sure |= page > 0 || is_one_of(label, sure_desk);
+        out->sure |= page > 0 || is_one_of(label, jy_aside_sure_desk);
     } else if (half) {
         out->half = true;
-    } else if (is_name(token) || is_one_of(token, papers)) {
+    } else if (is_name(token) || is_one_of(token, jy_aside_papers)) {
         out->names++;
     } else {
         out->other = true;
@@ -326,7 +231,7 @@ static bool is_origin(jy_text text)
 {
     bool colon;
     jy_text label = next_token(&text, &colon);
-    return colon && is_one_of(label, origins) && text.len > 0 &&
+    return colon && is_one_of(label, jy_aside_origins) && text.len > 0 &&
            codes(text) <= ORIGIN_CODES && !jy_glyph_has_clause(text) &&
            !jy_glyph_ends_clause(text);
 }
@@ -334,10 +239,10 @@ static bool is_origin(jy_text text)
 /* 新华社发, 新华社发（李明摄）, 资料图片 */
 static bool is_stock(jy_text text)
 {
-    size_t len = jy_words_begin(text, stock);
+    size_t len = jy_words_begin(text, jy_aside_stock);
     jy_text rest = jy_text_trim(jy_words_tail(text, len));
-    size_t open = jy_words_begin(rest, opens);
-    size_t close = jy_words_end(rest, closes);
+    size_t open = jy_words_begin(rest, jy_aside_opens);
+    size_t close = jy_words_end(rest, jy_aside_closes);
     if (len == 0 || rest.len == 0) {
         return len > 0;
     }
@@ -371,10 +276,11 @@ static jy_aside kind_of(jy_text text, bool bracketed)
 /* （本报记者何芳采写）: `text` is what the brackets hold. */
 static bool is_bracketed_credit(jy_text text)
 {
-    return text.len <= BRACKETED_MAX && jy_words_end(text, done) > 0 &&
-           (jy_words_in(text, papers) || jy_words_in(text, jobs) ||
-            jy_words_begin(text, pages) > 0) &&
-           !jy_words_in(text, closes) && !jy_glyph_ends_sentence(text);
+    return text.len <= BRACKETED_MAX && jy_words_end(text, jy_aside_done) > 0 &&
+           (jy_words_in(text, jy_aside_papers) ||
+            jy_words_in(text, jy_aside_jobs) ||
+            jy_words_begin(text, jy_aside_pages) > 0) &&
+           !jy_words_in(text, jy_aside_closes) && !jy_glyph_ends_sentence(text);
 }
 
 jy_aside jy_aside_of(jy_text line)
@@ -383,8 +289,8 @@ jy_aside jy_aside_of(jy_text line)
     if (text.len == 0 || text.len > JY_ASIDE_MAX) {
         return JY_ASIDE_NONE;
     }
-    size_t open = jy_words_begin(text, opens);
-    size_t close = jy_words_end(text, closes);
+    size_t open = jy_words_begin(text, jy_aside_opens);
+    size_t close = jy_words_end(text, jy_aside_closes);
     if (open == 0 || close == 0 || text.len <= open + close) {
         return kind_of(text, false);
     }
@@ -400,20 +306,21 @@ jy_aside jy_aside_of(jy_text line)
 static bool ends_with_credit(jy_text text)
 {
     static const char *const marks[] = {"。", "！", "？", "”", "）", NULL};
-    if (jy_words_end(text, closes) == 0 && jy_words_end(text, taken) == 0 &&
-        jy_words_end(text, stock) == 0) {
+    if (jy_words_end(text, jy_aside_closes) == 0 &&
+        jy_words_end(text, jy_aside_taken) == 0 &&
+        jy_words_end(text, jy_aside_stock) == 0) {
         return false;
     }
     for (size_t at = 1; at < text.len; at++) {
         jy_text before = jy_words_head(text, at);
         jy_text rest = jy_words_tail(text, at);
         size_t blank = jy_text_leading_blank(rest);
-        size_t open = jy_words_begin(rest, opens);
+        size_t open = jy_words_begin(rest, jy_aside_opens);
         if (rest.len > BRACKETED_MAX ||
             (blank == 0 && open == 0 && jy_words_end(before, marks) == 0)) {
             continue;
         }
-        bool bracketed = open > 0 && jy_words_end(rest, closes) > 0;
+        bool bracketed = open > 0 && jy_words_end(rest, jy_aside_closes) > 0;
         jy_aside kind = jy_aside_of(rest);
         struct tokens tokens = tokens_of(jy_text_trim(rest), true);
         bool behind = jy_words_end(before, marks) > 0;
@@ -429,15 +336,16 @@ static bool ends_with_credit(jy_text text)
 /* 图为, 图①, 图1：, ▲ */
 static bool begins_caption(jy_text text)
 {
-    bool arrow = jy_words_begin(text, arrows) > 0;
+    bool arrow = jy_words_begin(text, jy_aside_arrows) > 0;
     text = without_ornaments(text);
-    size_t open = jy_words_begin(text, opens);
+    size_t open = jy_words_begin(text, jy_aside_opens);
     text = jy_words_tail(text, open);
-    size_t number = jy_words_begin(text, numbered);
+    size_t number = jy_words_begin(text, jy_aside_numbered);
     jy_text rest = jy_words_tail(text, number);
-    return arrow || jy_words_begin(text, pictures) > 0 ||
+    return arrow || jy_words_begin(text, jy_aside_pictures) > 0 ||
            (number > 0 &&
-            (jy_words_begin(rest, colons) > 0 || jy_marker_len(rest) > 0 ||
+            (jy_words_begin(rest, jy_aside_colons) > 0 ||
+             jy_marker_len(rest) > 0 ||
              (rest.len > 0 && rest.bytes[0] >= '0' && rest.bytes[0] <= '9')));
 }
 
@@ -477,8 +385,9 @@ static bool may_begin_credit(jy_text line)
     struct place place = {false, true, false};
     static const char *const marks[] = {"，", "。", "；", "！", "？", NULL};
     jy_text rest = without_ornaments(line);
-    if (jy_words_begin(rest, opens) > 0 || jy_words_begin(rest, stock) > 0 ||
-        jy_words_begin(rest, origins) > 0) {
+    if (jy_words_begin(rest, jy_aside_opens) > 0 ||
+        jy_words_begin(rest, jy_aside_stock) > 0 ||
+        jy_words_begin(rest, jy_aside_origins) > 0) {
         return true;
     }
     if (jy_words_in(line, marks)) {

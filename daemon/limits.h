@@ -26,6 +26,10 @@
 
 /* Work */
 #define JY_WORKERS_MAX 64
+/* A search that takes longer gives up its place to another: many times what
+ * most take, and short beside what people notice. */
+#define JY_SLICE_US 20000ULL
+#define JY_THREADS_PER_PLACE 3 /* two may be slow ones */
 /* Requests that wait for a worker, one a client; then `busy`. */
 #define JY_WAITING_MAX 512
 #define JY_DEADLINE_MS 1000

@@ -237,7 +237,7 @@ static void on_mail(evutil_socket_t fd, short what, void *user)
 static void raise_descriptor_limit(const jy_options *options)
 {
     struct rlimit limit;
-    rlim_t wanted = JY_CLIENTS_MAX + 8 * options->workers + 64;
+    rlim_t wanted = JY_CLIENTS_MAX + 8 * jy_pool_threads(options->workers) + 64;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) {
         return;
     }
@@ -291,8 +291,9 @@ static jy_status build(jy_server *server, jy_error *err)
     if (!server->base || !server->mailbox || !make_events(server)) {
         return jy_error_set(err, JY_E_INTERNAL, "the loop cannot be set up");
     }
-    jy_status status = jy_keeper_new(options->index, options->workers,
-                                     server->mailbox, &server->keeper, err);
+    jy_status status =
+        jy_keeper_new(options->index, jy_pool_threads(options->workers),
+                      server->mailbox, &server->keeper, err);
     if (status != JY_OK) {
         return status;
     }

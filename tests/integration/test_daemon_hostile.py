@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import select
 import socket
 import struct
 import tempfile
@@ -260,6 +261,51 @@ class Clients(Hostile):
                 other.close()
         wait_until(lambda: self.connection.request("STATUS")
                    ["connections"]["open"] == 1, "the clients to be gone")
+
+
+class Neighbours(unittest.TestCase):
+    """Whoever asks for little is not kept waiting by who asks for much."""
+
+    def test_a_cheap_query_is_answered_while_slow_ones_run(self):
+        slow = "KWIC limit=1000 sort=left 税"
+        with tempfile.TemporaryDirectory(prefix="jianyan-") as folder:
+            corpus = Path(folder) / "长.jsonl"
+            corpus.write_text("".join(
+                json.dumps({"id": f"d{i}", "body": "税务企业智能制造。" * 250},
+                           ensure_ascii=False) + "\n" for i in range(400)))
+            with Daemon("--workers", "1", "--deadline", "60000", "--cache",
+                        "0", corpus=(corpus,)) as daemon, \
+                    Connection(daemon.tcp) as first, \
+                    Connection(daemon.tcp) as second, \
+                    Connection(daemon.tcp) as cheap:
+                first.send(f"{slow}\n")
+                second.send(f"{slow}\n")
+                wait_until(lambda: cheap.request("STATUS")["workers"]["busy"]
+                           == 2, "the second to begin beside the first")
+                self.assertTrue(cheap.request("GET d7")["ok"])
+                readable, _, _ = select.select([first.socket, second.socket],
+                                               [], [], 0)
+                self.assertLess(len(readable), 2)
+                for client in (first, second):
+                    self.assertEqual(client.read_reply()["total"], 100000)
+
+    def test_ten_thousand_requests_in_a_row_leave_others_their_turn(self):
+        many = 10000
+        asked = b"SEARCH limit=3 snippet=300 windows=3 \xe4\xbc\x81\n"
+        for cache in (0, 1):
+            with Daemon("--cache", cache) as daemon, \
+                    Connection(daemon.tcp) as greedy, \
+                    Connection(daemon.tcp) as other:
+                sender = threading.Thread(target=greedy.send,
+                                          args=(asked * many,))
+                sender.start()
+                self.assertTrue(greedy.read_reply()["ok"])
+                self.assertEqual(other.request("COUNT 企业")["total"], 3)
+                told = other.request("STATUS")["requests"]
+                self.assertLess(told["search"], many)
+                for _ in range(many - 1):
+                    self.assertTrue(greedy.read_line().startswith(b'{"ok":t'))
+                sender.join()
 
 
 class Pressure(unittest.TestCase):
