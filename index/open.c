@@ -21,12 +21,12 @@ static jy_status check_counts(const jy_index *index, jy_error *err)
     uint64_t documents = index->info.documents;
     if (jy_text_store_count(index->text) != documents ||
         jy_postings_count(index->postings) != documents) {
-        return jy_error_set(
-            err, JY_E_UNAVAILABLE,
-            "generation %" PRIu64 " should have %" PRIu64
-            " documents; its text has %" PRIu64 ", its postings have %" PRIu64,
-            index->info.generation, documents, jy_text_store_count(index->text),
-            jy_postings_count(index->postings));
+        return jy_error_set(err, JY_E_UNAVAILABLE,
+                            "there should be %" PRIu64
+                            " documents; its text has %" PRIu64
+                            ", its postings have %" PRIu64,
+                            documents, jy_text_store_count(index->text),
+                            jy_postings_count(index->postings));
     }
     return JY_OK;
 }
@@ -126,6 +126,14 @@ static jy_status verify_all(const char *path, uint64_t generation,
     return status;
 }
 
+/* Say which generation an error is about. */
+static jy_status blame(const char *path, const jy_index *index,
+                       const jy_error *why, jy_error *err)
+{
+    return jy_error_set(err, why->status, "%s, generation %" PRIu64 ": %s",
+                        path, index->info.generation, why->message);
+}
+
 /* A handle that has nothing open yet; *files is closed without memory. */
 static jy_index *new_handle(jy_generation *files, jy_error *err)
 {
@@ -155,6 +163,7 @@ jy_status jy_index_open(const char *path, uint64_t generation, bool verify,
                         jy_index **out, jy_error *err)
 {
     jy_generation files;
+    jy_error why;
     *out = NULL;
     jy_status status = jy_generation_open(path, generation, &files, err);
     if (status != JY_OK) {
@@ -170,8 +179,8 @@ jy_status jy_index_open(const char *path, uint64_t generation, bool verify,
     if (verify) {
         status = verify_all(path, index->info.generation, err);
     }
-    if (status == JY_OK) {
-        status = open_files(&files, index, err);
+    if (status == JY_OK && open_files(&files, index, &why) != JY_OK) {
+        status = blame(path, index, &why, err);
     }
     return hand_out(index, &files, status, out);
 }
@@ -180,6 +189,7 @@ jy_status jy_index_open_another(const char *path, const jy_index *first,
                                 jy_index **out, jy_error *err)
 {
     jy_generation files;
+    jy_error why;
     *out = NULL;
     jy_status status =
         jy_generation_open(path, first->info.generation, &files, err);
@@ -195,9 +205,9 @@ jy_status jy_index_open_another(const char *path, const jy_index *first,
     index->order = first->order;
     index->text = first->text;
     index->lexicon = first->lexicon;
-    status = open_postings(&files, index, err);
-    if (status == JY_OK) {
-        status = check_counts(index, err);
+    if (open_postings(&files, index, &why) != JY_OK ||
+        check_counts(index, &why) != JY_OK) {
+        status = blame(path, index, &why, err);
     }
     return hand_out(index, &files, status, out);
 }
