@@ -73,10 +73,11 @@ static void another_handle_finds_what_the_first_one_finds(void **state)
     enum { HANDLES = 3 };
     jy_index *handle[HANDLES];
     (void)state;
-    build_well();
+    fixture_build_well(&fixture);
     assert_int_equal(jy_index_open(fixture.index, 1, true, &handle[0], NULL),
                      JY_OK);
-    build_well(); /* another handle is one of the same generation */
+    fixture_build_well(
+        &fixture); /* another handle is one of the same generation */
     for (size_t i = 1; i < HANDLES; i++) {
         assert_int_equal(
             jy_index_open_another(fixture.index, handle[0], &handle[i], NULL),
@@ -100,11 +101,11 @@ static void another_handle_of_what_is_gone_is_refused(void **state)
     jy_index *first;
     jy_index *another;
     (void)state;
-    build_well();
+    fixture_build_well(&fixture);
     assert_int_equal(jy_index_open(fixture.index, 0, true, &first, NULL),
                      JY_OK);
     for (int n = 0; n < 3; n++) {
-        build_well();
+        fixture_build_well(&fixture);
     }
     assert_int_equal(
         jy_index_open_another(fixture.index, first, &another, NULL),
