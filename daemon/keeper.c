@@ -5,18 +5,14 @@
 #include "daemon/clock.h"
 #include "daemon/limits.h"
 #include "daemon/log.h"
+#include "daemon/served.h"
 #include "daemon/thread.h"
+#include "daemon/verifier.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct jy_served {
-    size_t users; /* borrowers, and the keeper while it is current */
-    size_t count;
-    jy_index *handles[]; /* `count` of them */
-};
 
 struct jy_keeper {
     const char *path;
@@ -24,43 +20,50 @@ struct jy_keeper {
     jy_mailbox *mailbox;
     pthread_t thread;
 
-    /* The thread's own. */
-    uint64_t refused; /* a generation that could not be opened, or 0 */
+    /* The thread's own; each of the two is a user of its generation. */
+    jy_served *good;    /* the newest that is known to be good, or NULL */
+    jy_served *checked; /* which `verifier` reads, or NULL */
+    jy_verifier *verifier;
+    jy_verified_parts verified;
+    uint64_t refused; /* a generation that is not fit to be served, or 0 */
+    jy_error refusal; /* why */
     uint64_t retry;   /* when to try it again */
 
     pthread_mutex_t lock; /* for all below */
     pthread_cond_t news;
     bool stops;
+    bool is_verified; /* the verifier has come to its end */
     jy_job_list reloads;
-    jy_served *current;
-    jy_keeper_report report; /* written by the thread alone */
+    jy_served *unused;  /* a list of those that nobody uses any more */
+    jy_served *current; /* NULL: none is fit; written by the thread alone */
+    jy_keeper_report report; /* this too */
 };
 
-static void close_served(jy_served *served)
-{
-    for (size_t i = 0; i < served->count; i++) {
-        jy_index_close(served->handles[i]);
-    }
-    free(served);
-}
+/* Users */
 
-jy_served *jy_keeper_borrow(jy_keeper *keeper)
+jy_served *jy_keeper_borrow(jy_keeper *keeper, jy_error *err)
 {
     pthread_mutex_lock(&keeper->lock);
     jy_served *served = keeper->current;
-    served->users++;
+    if (served) {
+        served->users++;
+    } else {
+        *err = keeper->report.trouble;
+    }
     pthread_mutex_unlock(&keeper->lock);
     return served;
 }
 
+/* Closing takes its time: a worker has better things to do. */
 void jy_keeper_return(jy_keeper *keeper, jy_served *served)
 {
     pthread_mutex_lock(&keeper->lock);
-    bool is_last = --served->users == 0;
-    pthread_mutex_unlock(&keeper->lock);
-    if (is_last) {
-        close_served(served);
+    if (--served->users == 0) {
+        served->next = keeper->unused;
+        keeper->unused = served;
+        pthread_cond_signal(&keeper->news);
     }
+    pthread_mutex_unlock(&keeper->lock);
 }
 
 jy_index *jy_served_handle(jy_served *served, size_t worker)
@@ -68,49 +71,75 @@ jy_index *jy_served_handle(jy_served *served, size_t worker)
     return served->handles[worker];
 }
 
-/* Every handle of a generation; its bytes are verified once. */
-static jy_served *open_served(const jy_keeper *keeper, uint64_t generation,
-                              jy_error *err)
+/* Make *place a user of `served`, and no more of what it was. */
+static void keep_as(jy_keeper *keeper, jy_served **place, jy_served *served)
 {
-    jy_served *served =
-        calloc(1, sizeof *served + keeper->workers * sizeof served->handles[0]);
-    if (!served) {
-        jy_error_set(err, JY_E_INTERNAL, "memory ran out");
-        return NULL;
+    jy_served *old = *place;
+    if (served) {
+        pthread_mutex_lock(&keeper->lock);
+        served->users++;
+        pthread_mutex_unlock(&keeper->lock);
     }
-    served->users = 1;
-    for (; served->count < keeper->workers; served->count++) {
-        bool verify = served->count == 0;
-        if (jy_index_open(keeper->path, generation, verify,
-                          &served->handles[served->count], err) != JY_OK) {
-            close_served(served);
-            return NULL;
-        }
+    *place = served;
+    if (old) {
+        jy_keeper_return(keeper, old);
     }
-    return served;
 }
 
-/* The one place where the served generation changes. */
-static void swap(jy_keeper *keeper, jy_served *fresh)
+static void close_unused(jy_keeper *keeper)
 {
-    const jy_index_info *info = jy_index_get_info(fresh->handles[0]);
-    jy_keeper_report report = {.generation = info->generation,
-                               .documents = info->documents,
-                               .characters = info->characters};
-    snprintf(report.built, sizeof report.built, "%s", info->built);
-    snprintf(report.fingerprint, sizeof report.fingerprint, "%s",
-             info->fingerprint);
+    pthread_mutex_lock(&keeper->lock);
+    jy_served *served = keeper->unused;
+    keeper->unused = NULL;
+    pthread_mutex_unlock(&keeper->lock);
+    while (served) {
+        jy_served *next = served->next;
+        jy_served_close(served);
+        served = next;
+    }
+}
+
+/* What is served */
+
+static jy_keeper_report describe(const jy_served *served)
+{
+    jy_keeper_report report = {.trouble = {.status = JY_OK}};
+    if (served) {
+        const jy_index_info *info = jy_index_get_info(served->handles[0]);
+        report.generation = info->generation;
+        report.documents = info->documents;
+        report.characters = info->characters;
+        report.is_verified = served->is_verified;
+        snprintf(report.built, sizeof report.built, "%s", info->built);
+        snprintf(report.fingerprint, sizeof report.fingerprint, "%s",
+                 info->fingerprint);
+    }
+    return report;
+}
+
+/* The one place where the served generation changes; NULL: to none. */
+static void swap(jy_keeper *keeper, jy_served *served)
+{
+    jy_keeper_report report = describe(served);
 
     pthread_mutex_lock(&keeper->lock);
     jy_served *old = keeper->current;
-    keeper->current = fresh;
+    if (served) {
+        served->users++;
+    }
+    keeper->current = served;
+    report.trouble = keeper->report.trouble;
     keeper->report = report;
     pthread_mutex_unlock(&keeper->lock);
     if (old) {
         jy_keeper_return(keeper, old);
     }
-    jy_log("serving generation %" PRIu64 ": %" PRIu64 " documents",
-           report.generation, report.documents);
+    if (served) {
+        jy_log("serving generation %" PRIu64 ": %" PRIu64 " documents",
+               report.generation, report.documents);
+    } else {
+        jy_log("no generation is fit to be served");
+    }
 }
 
 /* Record a trouble (or none), and log it unless it is the same as before. */
@@ -126,18 +155,159 @@ static void set_trouble(jy_keeper *keeper, const jy_error *trouble)
     }
 }
 
-/* Open generation number `published` and serve it from now on. */
-static jy_status take(jy_keeper *keeper, uint64_t published, jy_error *err)
+static void refuse(jy_keeper *keeper, uint64_t generation, const jy_error *why)
 {
-    jy_served *fresh = open_served(keeper, published, err);
-    if (!fresh) {
-        keeper->refused = published;
-        keeper->retry = jy_clock_us() + JY_KEEPER_RETRY_MS * 1000ULL;
+    keeper->refused = generation;
+    keeper->refusal = *why;
+    keeper->retry = jy_clock_us() + JY_KEEPER_RETRY_MS * 1000ULL;
+}
+
+/* Verifying */
+
+/* Every byte of it is as it was published. */
+static void settle(jy_keeper *keeper, jy_served *served)
+{
+    served->is_verified = true;
+    keep_as(keeper, &keeper->good, served);
+    pthread_mutex_lock(&keeper->lock);
+    keeper->report.is_verified |= keeper->current == served;
+    pthread_mutex_unlock(&keeper->lock);
+}
+
+static void verified(void *user)
+{
+    jy_keeper *keeper = user;
+    pthread_mutex_lock(&keeper->lock);
+    keeper->is_verified = true;
+    pthread_cond_signal(&keeper->news);
+    pthread_mutex_unlock(&keeper->lock);
+}
+
+/* Read `served` beside all else; the verifier must be free. */
+static jy_status begin_verifying(jy_keeper *keeper, jy_served *served,
+                                 jy_error *err)
+{
+    jy_verification *work = served->pending;
+    served->pending = NULL;
+    jy_verification_spare(work, &keeper->verified);
+    keep_as(keeper, &keeper->checked, served);
+    jy_status status =
+        jy_verifier_new(work, verified, keeper, &keeper->verifier, err);
+    if (status != JY_OK) {
+        keep_as(keeper, &keeper->checked, NULL);
+    }
+    return status;
+}
+
+/*
+ * If what is served has not been verified yet, and none other is just being
+ * read, begin.  One that is overtaken by a newer one is read to its end: where
+ * generations come fast, there would never be a good one otherwise.
+ */
+static void verify_current(jy_keeper *keeper)
+{
+    jy_error err;
+    jy_served *served = keeper->current;
+    if (served && served->pending && !keeper->verifier &&
+        begin_verifying(keeper, served, &err) != JY_OK) {
+        jy_log("generation %" PRIu64 " is not verified: %s",
+               jy_served_generation(served), err.message);
+    }
+}
+
+/* Verify at once.  What is wrong with it was wrong before it was served. */
+static jy_status verify_now(jy_keeper *keeper, jy_served *served, jy_error *err)
+{
+    jy_status status = jy_verification_finish(served->pending, err);
+    jy_verification_learn(served->pending, &keeper->verified);
+    jy_verification_free(served->pending);
+    served->pending = NULL;
+    if (status == JY_OK) {
+        settle(keeper, served);
+    }
+    return status;
+}
+
+/* Fall back on what is good, if `bad` is what is served. */
+static void withdraw(jy_keeper *keeper, const jy_served *bad,
+                     const jy_error *why)
+{
+    refuse(keeper, jy_served_generation(bad), why);
+    set_trouble(keeper, why);
+    if (keeper->current == bad) {
+        swap(keeper, keeper->good);
+    }
+}
+
+/* The verifier has come to its end. */
+static void conclude(jy_keeper *keeper)
+{
+    jy_error err;
+    jy_served *served = keeper->checked;
+    uint64_t generation = jy_served_generation(served);
+    jy_status status =
+        jy_verifier_result(keeper->verifier, &keeper->verified, &err);
+    jy_verifier_free(keeper->verifier);
+    keeper->verifier = NULL;
+    if (status != JY_OK) {
+        withdraw(keeper, served, &err);
+    } else {
+        jy_log("generation %" PRIu64 ": every byte is as it was published",
+               generation);
+        settle(keeper, served);
+        if (generation == keeper->refused) { /* good after all */
+            keeper->refused = 0;
+            set_trouble(keeper, &(jy_error){.status = JY_OK});
+            swap(keeper, served);
+        }
+    }
+    keep_as(keeper, &keeper->checked, NULL);
+    verify_current(keeper);
+}
+
+/* Taking up what is published */
+
+/*
+ * Serve `fresh`.  Much is verified only while it is served: an index of
+ * gigabytes would keep its readers waiting for seconds, and whoever wrote it
+ * has compared it already.  What was bad once has to prove itself first.
+ */
+static jy_status take(jy_keeper *keeper, jy_served *fresh, jy_error *err)
+{
+    jy_verification_spare(fresh->pending, &keeper->verified);
+    if (jy_verification_left(fresh->pending) <= JY_VERIFY_FIRST_BYTES) {
+        jy_status status = verify_now(keeper, fresh, err);
+        if (status != JY_OK) {
+            return status;
+        }
+    } else if (jy_served_generation(fresh) == keeper->refused) {
+        jy_status status = begin_verifying(keeper, fresh, err);
+        if (status == JY_OK) {
+            *err = keeper->refusal;
+        }
         return err->status;
     }
     keeper->refused = 0;
     swap(keeper, fresh);
+    verify_current(keeper);
     return JY_OK;
+}
+
+/* Open generation number `published` and take it. */
+static jy_status open_and_take(jy_keeper *keeper, uint64_t published,
+                               jy_error *err)
+{
+    jy_served *fresh;
+    jy_status status =
+        jy_served_open(keeper->path, published, keeper->workers, &fresh, err);
+    if (status == JY_OK) {
+        status = take(keeper, fresh, err);
+        jy_keeper_return(keeper, fresh);
+    }
+    if (status != JY_OK) {
+        refuse(keeper, published, err);
+    }
+    return status;
 }
 
 /*
@@ -149,11 +319,14 @@ static jy_status look(jy_keeper *keeper, bool is_asked, jy_error *err)
     uint64_t published;
     jy_status status = jy_index_published(keeper->path, &published, err);
     if (status == JY_OK && published != keeper->report.generation) {
-        if (published == keeper->refused && !is_asked &&
-            jy_clock_us() < keeper->retry) {
-            return JY_OK;
+        bool waits =
+            keeper->verifier || (!is_asked && jy_clock_us() < keeper->retry);
+        if (published == keeper->refused && waits) {
+            *err = keeper->refusal;
+            status = err->status;
+        } else {
+            status = open_and_take(keeper, published, err);
         }
-        status = take(keeper, published, err);
     }
     set_trouble(keeper, status == JY_OK ? &(jy_error){.status = JY_OK} : err);
     return status;
@@ -176,8 +349,9 @@ static void answer_reloads(jy_keeper *keeper, jy_job_list *reloads)
     }
 }
 
-/* Wait until it is time to look, or somebody asks; false: time to stop. */
-static bool wait_for_work(jy_keeper *keeper, jy_job_list *reloads)
+/* Wait until it is time to look, or there is news; false: time to stop. */
+static bool wait_for_work(jy_keeper *keeper, jy_job_list *reloads,
+                          bool *is_verified)
 {
     uint64_t end = jy_clock_us() + JY_KEEPER_POLL_MS * 1000ULL;
     struct timespec until = {.tv_sec = (time_t)(end / 1000000),
@@ -185,7 +359,8 @@ static bool wait_for_work(jy_keeper *keeper, jy_job_list *reloads)
     int timed_out = 0;
 
     pthread_mutex_lock(&keeper->lock);
-    while (!keeper->stops && keeper->reloads.count == 0 && !timed_out) {
+    while (!keeper->stops && keeper->reloads.count == 0 && !keeper->unused &&
+           !keeper->is_verified && !timed_out) {
         timed_out =
             pthread_cond_timedwait(&keeper->news, &keeper->lock, &until);
     }
@@ -193,6 +368,8 @@ static bool wait_for_work(jy_keeper *keeper, jy_job_list *reloads)
     if (goes_on) {
         *reloads = keeper->reloads;
         keeper->reloads = (jy_job_list){NULL, NULL, 0};
+        *is_verified = keeper->is_verified;
+        keeper->is_verified = false;
     }
     pthread_mutex_unlock(&keeper->lock);
     return goes_on;
@@ -202,22 +379,29 @@ static void *keep(void *user)
 {
     jy_keeper *keeper = user;
     jy_job_list reloads = {NULL, NULL, 0};
-    while (wait_for_work(keeper, &reloads)) {
+    bool is_verified;
+    while (wait_for_work(keeper, &reloads, &is_verified)) {
+        if (is_verified) {
+            conclude(keeper);
+        }
         if (reloads.count > 0) {
             answer_reloads(keeper, &reloads);
         } else {
             jy_error err;
             (void)!look(keeper, false, &err);
         }
+        close_unused(keeper);
     }
     return NULL;
 }
 
 static void destroy(jy_keeper *keeper)
 {
-    if (keeper->current) {
-        jy_keeper_return(keeper, keeper->current);
-    }
+    jy_verifier_free(keeper->verifier);
+    keep_as(keeper, &keeper->checked, NULL);
+    keep_as(keeper, &keeper->good, NULL);
+    keep_as(keeper, &keeper->current, NULL);
+    close_unused(keeper);
     jy_job_list_clear(&keeper->reloads);
     pthread_cond_destroy(&keeper->news);
     pthread_mutex_destroy(&keeper->lock);
@@ -227,7 +411,6 @@ static void destroy(jy_keeper *keeper)
 jy_status jy_keeper_new(const char *path, size_t workers, jy_mailbox *mailbox,
                         jy_keeper **out, jy_error *err)
 {
-    pthread_condattr_t attributes;
     jy_keeper *keeper = calloc(1, sizeof *keeper);
 
     *out = NULL;
@@ -238,15 +421,12 @@ jy_status jy_keeper_new(const char *path, size_t workers, jy_mailbox *mailbox,
     keeper->workers = workers;
     keeper->mailbox = mailbox;
     pthread_mutex_init(&keeper->lock, NULL);
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&keeper->news, &attributes);
-    pthread_condattr_destroy(&attributes);
+    jy_thread_condition(&keeper->news);
 
     uint64_t published;
     jy_status status = jy_index_published(path, &published, err);
     if (status == JY_OK) {
-        status = take(keeper, published, err);
+        status = open_and_take(keeper, published, err);
     }
     if (status == JY_OK) {
         status = jy_thread_start(&keeper->thread, keep, keeper, err);

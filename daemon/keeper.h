@@ -2,10 +2,17 @@
 /*
  * daemon/keeper.h - the generation that is being served.
  *
- * A thread of its own looks at what is published.  A new generation is
- * verified, opened once for each worker, and takes the old one's place in
- * one step; whoever still reads the old one keeps it.  If anything is wrong
- * with the new one the old one goes on serving, and the trouble is told.
+ * A thread of its own looks at what is published.  A new generation is opened
+ * beside the old one, a handle for each worker, and takes its place in one
+ * step; whoever still reads the old one keeps it, and closing it is left to
+ * the thread.  If anything is wrong with the new one the old one goes on
+ * serving, and the trouble is told.
+ *
+ * Every byte of a generation is verified: before it is served if that is
+ * JY_VERIFY_FIRST_BYTES at most, else while it is.  Files that were verified
+ * before, which an update has taken over, don't count.  Until that is done
+ * the last generation that was found good stays open; if a byte is wrong it
+ * is served again, or, if there is none, requests are told `unavailable`.
  *
  * Ownership  What is borrowed goes back with jy_keeper_return().
  * Threads    All functions but _new and _free may be called from any thread.
@@ -20,8 +27,8 @@ typedef struct jy_keeper jy_keeper;
 typedef struct jy_served jy_served; /* one generation, one handle a worker */
 
 /*
- * Open the published generation of the index folder `path` (which must
- * outlive the keeper) for `workers`, and start looking.
+ * Serve the published generation of the index folder `path` (which must
+ * outlive the keeper) to `workers`, and start looking.
  *
  * as jy_index_open(), or JY_E_INTERNAL
  */
@@ -30,8 +37,11 @@ JY_NODISCARD jy_status jy_keeper_new(const char *path, size_t workers,
                                      jy_error *err);
 void jy_keeper_free(jy_keeper *keeper);
 
-/* For a request; never waits for the disk. */
-jy_served *jy_keeper_borrow(jy_keeper *keeper);
+/*
+ * For a request; never waits for the disk.  NULL and *err: no generation is
+ * fit to be served.
+ */
+jy_served *jy_keeper_borrow(jy_keeper *keeper, jy_error *err);
 void jy_keeper_return(jy_keeper *keeper, jy_served *served);
 jy_index *jy_served_handle(jy_served *served, size_t worker);
 
@@ -43,7 +53,8 @@ uint64_t jy_keeper_generation(jy_keeper *keeper);
 
 /* What is served, as copies. */
 typedef struct jy_keeper_report {
-    uint64_t generation;
+    uint64_t generation; /* 0: none is fit, and the rest is empty */
+    bool is_verified;    /* every byte has been compared with its checksum */
     uint64_t documents;
     uint64_t characters;
     char built[32];

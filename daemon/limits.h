@@ -45,7 +45,11 @@
 /* Generations and rebuilds */
 #define JY_KEEPER_POLL_MS 500    /* between two looks at what is published */
 #define JY_KEEPER_RETRY_MS 30000 /* before a refused generation is retried */
-#define JY_REBUILDS_KEPT 16      /* that JOB can still tell about */
+/* So much is verified before a generation is served; more, while it is. */
+#define JY_VERIFY_FIRST_BYTES (16UL << 20)
+#define JY_VERIFY_RESTS 3          /* as long as a piece of reading took, */
+#define JY_VERIFY_REST_MAX_US 4000 /* but so long at most */
+#define JY_REBUILDS_KEPT 16        /* that JOB can still tell about */
 
 /* Watching */
 #define JY_WATCH_SETTLE_MS 500     /* without a change before a rebuild */

@@ -270,7 +270,11 @@ static jy_status launch(jy_rebuild *rebuild, jy_error *err)
 static bool can_update(const jy_rebuild *rebuild)
 {
     const jy_options *options = rebuild->options;
-    jy_served *served = jy_keeper_borrow(rebuild->keeper);
+    jy_error err;
+    jy_served *served = jy_keeper_borrow(rebuild->keeper, &err);
+    if (!served) {
+        return false;
+    }
     const jy_index_info *info = jy_index_get_info(jy_served_handle(served, 0));
     bool same = info->path_count == options->corpus_count;
     for (size_t i = 0; same && i < info->path_count; i++) {

@@ -28,3 +28,12 @@ jy_status jy_thread_start(pthread_t *out, void *(*run)(void *), void *user,
     }
     return JY_OK;
 }
+
+void jy_thread_condition(pthread_cond_t *out)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(out, &attributes);
+    pthread_condattr_destroy(&attributes);
+}

@@ -17,4 +17,7 @@
 JY_NODISCARD jy_status jy_thread_start(pthread_t *out, void *(*run)(void *),
                                        void *user, jy_error *err);
 
+/* Make a condition whose timed waits go by jy_clock_us(). */
+void jy_thread_condition(pthread_cond_t *out);
+
 #endif

@@ -160,7 +160,10 @@ static void answer(const struct worker *worker, jy_job *job)
                      "the deadline passed while the request waited");
         return;
     }
-    jy_served *served = jy_keeper_borrow(worker->pool->keeper);
+    jy_served *served = jy_keeper_borrow(worker->pool->keeper, &job->error);
+    if (!served) {
+        return;
+    }
     jy_index *index = jy_served_handle(served, worker->number);
     job->generation = jy_index_get_info(index)->generation;
     job->work(job, index);

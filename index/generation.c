@@ -164,11 +164,10 @@ jy_status jy_generation_list(const char *index, uint64_t **out, size_t *count,
     return JY_OK;
 }
 
-static jy_status open_part(int folder, jy_part part, bool verify,
-                           jy_generation *out, jy_error *err)
+static jy_status open_part(int folder, jy_part part, jy_generation *out,
+                           jy_error *err)
 {
     const char *name = jy_part_name(part);
-    char digest[JY_DIGEST_HEX];
     struct stat info;
 
     out->fd[part] = jy_folder_open_file(folder, name);
@@ -182,19 +181,11 @@ static jy_status open_part(int folder, jy_part part, bool verify,
             "its file %s has %jd bytes, %" PRIu64 " were published", name,
             (intmax_t)info.st_size, out->manifest.size[part]);
     }
-    if (!verify) {
-        return JY_OK;
-    }
-    jy_status status = jy_digest_file(out->fd[part], digest, err);
-    if (status == JY_OK && strcmp(digest, out->manifest.digest[part]) != 0) {
-        status = jy_error_set(err, JY_E_UNAVAILABLE,
-                              "its file %s is not as it was published", name);
-    }
-    return status;
+    return JY_OK;
 }
 
-static jy_status open_parts(int folder, uint64_t number, bool verify,
-                            jy_generation *out, jy_error *err)
+static jy_status open_parts(int folder, uint64_t number, jy_generation *out,
+                            jy_error *err)
 {
     jy_status status = open_manifest(folder, &out->manifest, err);
     if (status == JY_OK && out->manifest.generation != number) {
@@ -204,14 +195,14 @@ static jy_status open_parts(int folder, uint64_t number, bool verify,
     }
     for (size_t i = 0; status == JY_OK && i < JY_PART_COUNT; i++) {
         if (jy_manifest_has(&out->manifest, (jy_part)i)) {
-            status = open_part(folder, (jy_part)i, verify, out, err);
+            status = open_part(folder, (jy_part)i, out, err);
         }
     }
     return status;
 }
 
 static jy_status open_numbered(int folder, const char *index, uint64_t number,
-                               bool verify, jy_generation *out, jy_error *err)
+                               jy_generation *out, jy_error *err)
 {
     char name[JY_GENERATION_NAME_SIZE];
     jy_error why;
@@ -223,12 +214,12 @@ static jy_status open_numbered(int folder, const char *index, uint64_t number,
             err, errno == ENOENT ? JY_E_NOT_FOUND : JY_E_UNAVAILABLE, errno,
             "%s/%s", index, name);
     }
-    jy_status status = open_parts(own, number, verify, out, &why);
+    jy_status status = open_parts(own, number, out, &why);
     close(own);
     return status == JY_OK ? JY_OK : blame(err, &why, index, number);
 }
 
-jy_status jy_generation_open(const char *index, uint64_t number, bool verify,
+jy_status jy_generation_open(const char *index, uint64_t number,
                              jy_generation *out, jy_error *err)
 {
     jy_error why;
@@ -244,7 +235,7 @@ jy_status jy_generation_open(const char *index, uint64_t number, bool verify,
         number ? JY_OK
                : jy_generation_read_current(folder, index, &number, err);
     if (status == JY_OK) {
-        status = open_numbered(folder, index, number, verify, out, err);
+        status = open_numbered(folder, index, number, out, err);
     }
     close(folder);
     if (status != JY_OK) {

@@ -49,12 +49,11 @@ JY_NODISCARD jy_status jy_generation_current(const char *index, uint64_t *out,
 
 /*
  * Open generation `number`, or the published one if it is 0.  Sizes are
- * compared with the manifest, with `verify` every byte's checksum too.
+ * compared with the manifest; what is in the files, verify.h compares.
  * Statuses as above.
  */
 JY_NODISCARD jy_status jy_generation_open(const char *index, uint64_t number,
-                                          bool verify, jy_generation *out,
-                                          jy_error *err);
+                                          jy_generation *out, jy_error *err);
 void jy_generation_close(jy_generation *generation);
 
 /*

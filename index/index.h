@@ -86,6 +86,15 @@ typedef struct jy_index_info {
 JY_NODISCARD jy_status jy_index_open(const char *path, uint64_t generation,
                                      bool verify, jy_index **out,
                                      jy_error *err);
+
+/*
+ * Another handle of the generation that `first` has open, for another
+ * thread: texts and lexicon are mapped once for both.  `path` is as it was
+ * for `first`, which is to be closed after this one.  Statuses as above.
+ */
+JY_NODISCARD jy_status jy_index_open_another(const char *path,
+                                             const jy_index *first,
+                                             jy_index **out, jy_error *err);
 void jy_index_close(jy_index *index);
 
 /* The number of the published generation, without opening it. */

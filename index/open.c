@@ -4,6 +4,7 @@
 
 #include "index/generation.h"
 #include "index/schema.h"
+#include "index/verify.h"
 #include "protocol/utf8.h"
 
 #include <inttypes.h>
@@ -17,15 +18,14 @@ jy_status jy_index_published(const char *path, uint64_t *out, jy_error *err)
 
 static jy_status check_counts(const jy_index *index, jy_error *err)
 {
-    uint64_t documents = index->manifest.documents;
+    uint64_t documents = index->info.documents;
     if (jy_text_store_count(index->text) != documents ||
         jy_postings_count(index->postings) != documents) {
         return jy_error_set(err, JY_E_UNAVAILABLE,
-                            "generation %" PRIu64 " should have %" PRIu64
+                            "there should be %" PRIu64
                             " documents; its text has %" PRIu64
                             ", its postings have %" PRIu64,
-                            index->manifest.generation, documents,
-                            jy_text_store_count(index->text),
+                            documents, jy_text_store_count(index->text),
                             jy_postings_count(index->postings));
     }
     return JY_OK;
@@ -45,7 +45,7 @@ static jy_status open_text(const jy_generation *generation, jy_index *index,
     jy_text_store *more;
     jy_status status =
         jy_text_store_open(generation->fd[JY_PART_TEXT], &index->text, err);
-    if (status != JY_OK || !jy_manifest_has(&index->manifest, JY_PART_ORDER)) {
+    if (status != JY_OK || !index->order.map) {
         return status;
     }
     status = jy_text_store_open(generation->fd[JY_PART_MORE_TEXT], &more, err);
@@ -58,7 +58,7 @@ static jy_status open_text(const jy_generation *generation, jy_index *index,
 static jy_status open_postings(jy_generation *generation, jy_index *index,
                                jy_error *err)
 {
-    if (!jy_manifest_has(&index->manifest, JY_PART_ORDER)) {
+    if (!index->order.map) {
         return jy_postings_open(take(generation, JY_PART_TERMS),
                                 &index->postings, err);
     }
@@ -95,40 +95,62 @@ static uint64_t size_of(const jy_manifest *manifest, jy_part part, jy_part more)
     return manifest->size[part] + manifest->size[more];
 }
 
-jy_status jy_index_open(const char *path, uint64_t generation, bool verify,
-                        jy_index **out, jy_error *err)
+/* What is told about a generation is a view of its manifest. */
+static jy_index_info describe(const jy_manifest *manifest)
 {
-    jy_generation files;
-    *out = NULL;
+    return (jy_index_info){
+        .generation = manifest->generation,
+        .documents = manifest->documents,
+        .characters = manifest->characters,
+        .terms_bytes = size_of(manifest, JY_PART_TERMS, JY_PART_MORE_TERMS) +
+                       manifest->size[JY_PART_GONE_TERMS],
+        .text_bytes = size_of(manifest, JY_PART_TEXT, JY_PART_MORE_TEXT),
+        .lexicon_bytes = manifest->size[JY_PART_LEXICON],
+        .built = manifest->built,
+        .fingerprint = manifest->fingerprint,
+        .paths = manifest->paths,
+        .path_count = manifest->path_count,
+    };
+}
+
+static jy_status verify_all(const char *path, uint64_t generation,
+                            jy_error *err)
+{
+    jy_verification *verification;
     jy_status status =
-        jy_generation_open(path, generation, verify, &files, err);
-    if (status != JY_OK) {
-        return status;
+        jy_verification_new(path, generation, &verification, err);
+    if (status == JY_OK) {
+        status = jy_verification_finish(verification, err);
+        jy_verification_free(verification);
     }
+    return status;
+}
+
+/* Say which generation an error is about. */
+static jy_status blame(const char *path, const jy_index *index,
+                       const jy_error *why, jy_error *err)
+{
+    return jy_error_set(err, why->status, "%s, generation %" PRIu64 ": %s",
+                        path, index->info.generation, why->message);
+}
+
+/* A handle that has nothing open yet; *files is closed without memory. */
+static jy_index *new_handle(jy_generation *files, jy_error *err)
+{
     jy_index *index = calloc(1, sizeof *index);
     if (!index) {
-        jy_generation_close(&files);
-        return jy_error_set(err, JY_E_INTERNAL, "no memory for an index");
+        jy_generation_close(files);
+        jy_error_set(err, JY_E_INTERNAL, "no memory for an index");
+        return NULL;
     }
-    index->manifest = files.manifest;
-    files.manifest = (jy_manifest){0};
-    index->info = (jy_index_info){
-        .generation = index->manifest.generation,
-        .documents = index->manifest.documents,
-        .characters = index->manifest.characters,
-        .terms_bytes =
-            size_of(&index->manifest, JY_PART_TERMS, JY_PART_MORE_TERMS) +
-            index->manifest.size[JY_PART_GONE_TERMS],
-        .text_bytes =
-            size_of(&index->manifest, JY_PART_TEXT, JY_PART_MORE_TEXT),
-        .lexicon_bytes = index->manifest.size[JY_PART_LEXICON],
-        .built = index->manifest.built,
-        .fingerprint = index->manifest.fingerprint,
-        .paths = index->manifest.paths,
-        .path_count = index->manifest.path_count,
-    };
-    status = open_files(&files, index, err);
-    jy_generation_close(&files);
+    return index;
+}
+
+/* What `open` did with *files, to whoever asked for `index`. */
+static jy_status hand_out(jy_index *index, jy_generation *files,
+                          jy_status status, jy_index **out)
+{
+    jy_generation_close(files);
     if (status != JY_OK) {
         jy_index_close(index);
         return status;
@@ -137,15 +159,70 @@ jy_status jy_index_open(const char *path, uint64_t generation, bool verify,
     return JY_OK;
 }
 
+jy_status jy_index_open(const char *path, uint64_t generation, bool verify,
+                        jy_index **out, jy_error *err)
+{
+    jy_generation files;
+    jy_error why;
+    *out = NULL;
+    jy_status status = jy_generation_open(path, generation, &files, err);
+    if (status != JY_OK) {
+        return status;
+    }
+    jy_index *index = new_handle(&files, err);
+    if (!index) {
+        return JY_E_INTERNAL;
+    }
+    index->manifest = files.manifest;
+    files.manifest = (jy_manifest){0};
+    index->info = describe(&index->manifest);
+    if (verify) {
+        status = verify_all(path, index->info.generation, err);
+    }
+    if (status == JY_OK && open_files(&files, index, &why) != JY_OK) {
+        status = blame(path, index, &why, err);
+    }
+    return hand_out(index, &files, status, out);
+}
+
+jy_status jy_index_open_another(const char *path, const jy_index *first,
+                                jy_index **out, jy_error *err)
+{
+    jy_generation files;
+    jy_error why;
+    *out = NULL;
+    jy_status status =
+        jy_generation_open(path, first->info.generation, &files, err);
+    if (status != JY_OK) {
+        return status;
+    }
+    jy_index *index = new_handle(&files, err);
+    if (!index) {
+        return JY_E_INTERNAL;
+    }
+    index->is_another = true;
+    index->info = first->info;
+    index->order = first->order;
+    index->text = first->text;
+    index->lexicon = first->lexicon;
+    if (open_postings(&files, index, &why) != JY_OK ||
+        check_counts(index, &why) != JY_OK) {
+        status = blame(path, index, &why, err);
+    }
+    return hand_out(index, &files, status, out);
+}
+
 void jy_index_close(jy_index *index)
 {
     if (index) {
         jy_original_close(&index->body);
         jy_postings_close(index->postings);
-        jy_text_store_close(index->text);
-        jy_lexicon_close(index->lexicon);
-        jy_order_close(&index->order);
-        jy_manifest_clear(&index->manifest);
+        if (!index->is_another) {
+            jy_text_store_close(index->text);
+            jy_lexicon_close(index->lexicon);
+            jy_order_close(&index->order);
+            jy_manifest_clear(&index->manifest);
+        }
         free(index);
     }
 }

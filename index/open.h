@@ -18,6 +18,7 @@ extern "C" {
 #endif
 
 struct jy_index {
+    bool is_another; /* only `postings` is its own */
     jy_manifest manifest;
     jy_index_info info; /* a view of the manifest */
     jy_order order;     /* empty, unless the generation was updated */

@@ -56,7 +56,7 @@ jy_status jy_previous_open(const char *index, jy_previous *out, bool *usable,
 {
     *out = (jy_previous){0};
     *usable = false;
-    jy_status status = jy_generation_open(index, 0, false, &out->parts, err);
+    jy_status status = jy_generation_open(index, 0, &out->parts, err);
     if (status != JY_OK) {
         return status;
     }

@@ -319,10 +319,33 @@ jy_status jy_text_store_join(jy_text_store *base, jy_text_store *more,
     return JY_OK;
 }
 
+/* Nothing is lost: what is looked at again comes back from the file. */
+static void let_go(const jy_text_store *store, uint64_t begin, uint64_t end)
+{
+    union { /* madvise() takes the address that mmap() gave */
+        const unsigned char *bytes;
+        void *map;
+    } address = {.bytes = store->bytes + begin};
+    madvise(address.map, end - begin, MADV_DONTNEED);
+}
+
+void jy_text_store_forget(const jy_text_store *store)
+{
+    for (uint64_t at = 0; at < store->size; at += STRETCH) {
+        uint64_t left = store->size - at;
+        let_go(store, at, at + (left < STRETCH ? left : STRETCH));
+    }
+}
+
+/*
+ * While a mapping is torn down nobody else in the process gets memory from
+ * the system: for a big one that is long, so it goes in pieces.
+ */
 void jy_text_store_close(jy_text_store *store)
 {
     if (store) {
         jy_text_store_close(store->more);
+        jy_text_store_forget(store);
         /* munmap() takes the address that mmap() gave, const or not. */
         union {
             const unsigned char *bytes;
@@ -521,16 +544,6 @@ uint64_t jy_text_store_offset(const jy_text_store *store, uint64_t i)
     return store->offsets[i] - store->offsets[0];
 }
 
-/* Nothing is lost: what is looked at again comes back from the file. */
-static void let_go(const jy_text_store *store, uint64_t begin, uint64_t end)
-{
-    union { /* madvise() takes the address that mmap() gave */
-        const unsigned char *bytes;
-        void *map;
-    } address = {.bytes = store->bytes + begin};
-    madvise(address.map, end - begin, MADV_DONTNEED);
-}
-
 void jy_text_store_pass(const jy_text_store *store, uint64_t i)
 {
     if (store->order) {
@@ -545,9 +558,4 @@ void jy_text_store_pass(const jy_text_store *store, uint64_t i)
     if (next > stretch) {
         let_go(store, stretch * STRETCH, next * STRETCH);
     }
-}
-
-void jy_text_store_forget(const jy_text_store *store)
-{
-    let_go(store, 0, store->size);
 }

@@ -174,6 +174,7 @@ jy_line jy_reply_status(const char *id, const jy_reply_health *health)
     jy_builder_count(&b, b.root, "characters", health->characters);
     jy_builder_string(&b, b.root, "built", health->built);
     jy_builder_string(&b, b.root, "fingerprint", health->fingerprint);
+    jy_builder_bool(&b, b.root, "verified", health->is_verified);
     jy_node connections = jy_builder_object(&b, b.root, "connections");
     jy_builder_count(&b, connections, "open", health->open);
     jy_builder_count(&b, connections, "accepted", health->accepted);

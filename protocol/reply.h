@@ -103,6 +103,7 @@ typedef struct jy_reply_health {
     uint64_t characters;
     const char *built;
     const char *fingerprint;
+    bool is_verified; /* every byte has been compared with its checksum */
     uint64_t open, accepted, refused; /* connections */
     const uint64_t *requests;         /* JY_VERBS of them */
     const uint64_t *errors;           /* one for each jy_status */

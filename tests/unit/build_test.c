@@ -67,6 +67,53 @@ static void the_published_generation_and_the_one_before_stay(void **state)
     assert_false(fixture_has(&fixture, "current.new"));
 }
 
+/* Each worker has a handle, and what is mapped is mapped once. */
+static void another_handle_finds_what_the_first_one_finds(void **state)
+{
+    enum { HANDLES = 3 };
+    jy_index *handle[HANDLES];
+    (void)state;
+    fixture_build_well(&fixture);
+    assert_int_equal(jy_index_open(fixture.index, 1, true, &handle[0], NULL),
+                     JY_OK);
+    fixture_build_well(
+        &fixture); /* another handle is one of the same generation */
+    for (size_t i = 1; i < HANDLES; i++) {
+        assert_int_equal(
+            jy_index_open_another(fixture.index, handle[0], &handle[i], NULL),
+            JY_OK);
+    }
+    for (size_t i = HANDLES; i-- > 0;) {
+        char found[64];
+        jy_document document;
+        fixture_search(handle[i], "税收", found, sizeof found);
+        assert_string_equal(found, "税收 ");
+        assert_int_equal(
+            jy_index_get(handle[i], "税收", strlen("税收"), &document, NULL),
+            JY_OK);
+        assert_int_equal(jy_index_get_info(handle[i])->generation, 1);
+        jy_index_close(handle[i]);
+    }
+}
+
+static void another_handle_of_what_is_gone_is_refused(void **state)
+{
+    jy_index *first;
+    jy_index *another;
+    (void)state;
+    fixture_build_well(&fixture);
+    assert_int_equal(jy_index_open(fixture.index, 0, true, &first, NULL),
+                     JY_OK);
+    for (int n = 0; n < 3; n++) {
+        fixture_build_well(&fixture);
+    }
+    assert_int_equal(
+        jy_index_open_another(fixture.index, first, &another, NULL),
+        JY_E_NOT_FOUND);
+    assert_null(another);
+    jy_index_close(first);
+}
+
 static void an_open_generation_outlives_its_files(void **state)
 {
     jy_index *index;
@@ -342,6 +389,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_build_publishes_the_next_generation),
         TEST(the_published_generation_and_the_one_before_stay),
+        TEST(another_handle_finds_what_the_first_one_finds),
+        TEST(another_handle_of_what_is_gone_is_refused),
         TEST(an_open_generation_outlives_its_files),
         TEST(what_a_dead_build_left_is_removed),
         TEST(a_second_build_is_told_of_the_first),

@@ -290,6 +290,7 @@ static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
                                     .generation = 7,
                                     .built = "2026-11-24T03:10:00Z",
                                     .fingerprint = "ab",
+                                    .is_verified = true,
                                     .requests = requests,
                                     .errors = errors,
                                     .waiting_max = 64,
@@ -302,6 +303,7 @@ static void the_status_counts_verbs_and_only_errors_that_happened(void **state)
           "{\"ok\":true,\"server\":\"jianyan 0.2.0\",\"pid\":42,"
           "\"uptime_s\":0,\"generation\":7,\"documents\":0,\"characters\":0,"
           "\"built\":\"2026-11-24T03:10:00Z\",\"fingerprint\":\"ab\","
+          "\"verified\":true,"
           "\"connections\":{\"open\":0,\"accepted\":0,\"refused\":0},"
           "\"requests\":{\"search\":1,\"count\":0,\"get\":0,\"suggest\":0,"
           "\"similar\":0,\"kwic\":0,\"explain\":0,\"status\":0,"
