@@ -25,7 +25,7 @@ SMALL_BYTES = 1_000
 
 # How much text is made where no data is given: documents, Han in each.
 MADE = {"long": (1500, 8000), "small": (60000, 60)}
-MADE_QUICK = {"long": (120, 3000), "small": (4000, 60)}
+MADE_QUICK = {"long": (60, 3000), "small": (2000, 60)}
 
 
 class Corpus:

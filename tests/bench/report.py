@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The results as tables in Markdown."""
 
-KINDS = ("all", "rare words", "mid words", "frequent words", "pair", "phrase",
-         "field", "question")
+KINDS = (("rare words", "mid words", "frequent words") +
+         tuple(f"words of {size}" for size in range(1, 9)) +
+         ("pair", "phrase", "field", "question"))
+MEASURES = ("mean", "p50", "p90", "p99", "max")
 
 
 def table(head, rows):
@@ -25,18 +27,23 @@ def build_rows(one):
     for name, cost in one["build"].items():
         yield [name, number(cost["cpu_s"]), number(cost["wall_s"]),
                number(cost["cpu_s"] / megabytes),
-               number(cost["bytes"] / 1e6), f"{cost['bytes'] / text:.2f}",
-               number(cost["memory_mb"])]
+               number(cost["bytes"] / 1e6), f"{cost['bytes'] / text:.2f}"]
 
 
 def latency_rows(one, titles):
     for name, kinds in one["latency"].items():
-        for kind in KINDS + tuple(f"words of {n}" for n in range(1, 9)):
-            if kind in kinds:
-                found = kinds[kind]
-                yield [f"{titles[name]}: {kind}", str(found["queries"])] + [
-                    number(found[what])
-                    for what in ("mean", "p50", "p90", "p99", "max")]
+        found = kinds["all"]
+        yield [titles[name], str(found["queries"])] + [
+            number(found[what]) for what in MEASURES]
+
+
+def kind_rows(one):
+    """By kind of query, mean and p99 of each engine."""
+    for kind in KINDS:
+        cells = [kinds.get(kind) for kinds in one["latency"].values()]
+        if any(cells):
+            yield [kind] + [f"{number(cell['mean'])} · {number(cell['p99'])}"
+                            if cell else "–" for cell in cells]
 
 
 def load_rows(one, titles):
@@ -68,15 +75,17 @@ def corpus_text(name, one, titles):
            f"{about['text_bytes'] / 1e6:.1f} MB of text\n")
     yield "### Build\n"
     yield table(["engine", "s CPU", "s", "s CPU/MB", "index, MB",
-                 "index/text", "memory, MB"], build_rows(one))
+                 "index/text"], build_rows(one))
     if "latency" in one:
         yield "### One query after the other, microseconds\n"
-        yield table(["engine: kind", "queries", "mean", "p50", "p90", "p99",
-                     "max"], latency_rows(one, titles))
-        for engine, found in one["latency"].items():
-            if found["cannot"]:
-                yield f"* {engine} left out: {'; '.join(found['cannot'])}\n"
-        yield "\n### The same question?\n"
+        yield table(["engine", "queries", *MEASURES],
+                    latency_rows(one, titles))
+        yield "By kind, mean · p99:\n"
+        yield table(["kind", *one["latency"]], kind_rows(one))
+        yield "\n".join(f"* {engine} leaves out: {'; '.join(found['cannot'])}"
+                        for engine, found in one["latency"].items()
+                        if found["cannot"]) + "\n"
+        yield "### The same question?\n"
         yield agreement_text(one["agreement"])
     if "load" in one:
         yield "### Under load, microseconds\n"

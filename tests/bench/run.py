@@ -39,7 +39,13 @@ from peers.xapian import Xapian
 SOURCE = Path(__file__).resolve().parents[2]
 ENGINES = {engine.name: engine for engine in (
     Jianyan, InProcess, Groonga, GroongaGqtp, Lucene, Sphinx, Sqlite, Xapian)}
-QUICK = ("jianyan", "in-process", "sqlite")
+# What an option is where it is not given.
+FULL = {"engines": ",".join(ENGINES), "growth_engines": "jianyan,lucene,groonga",
+        "sizes": "10,5,2,1", "connections": "1,16,256", "queries": 15,
+        "rounds": 5, "seconds": 5, "requests": 1_000_000}
+QUICK = {"engines": "jianyan,in-process,sqlite", "growth_engines": "jianyan",
+         "sizes": "4,2,1", "connections": "1,16", "queries": 3,
+         "rounds": 2, "seconds": 0.5, "requests": 5000}
 PARTS = ("latency", "load", "daemon", "growth")
 
 
@@ -53,23 +59,22 @@ def read_options(words):
     parser.add_argument("--data", nargs="+", type=Path, metavar="PLACE",
                         help="files of JSON lines (.xz too), or folders")
     parser.add_argument("--engines", metavar="NAME,...",
-                        default=",".join(ENGINES),
                         help=f"some of {', '.join(ENGINES)}")
     parser.add_argument("--corpora", metavar="NAME,...", default="long,small")
     parser.add_argument("--parts", metavar="NAME,...",
                         default=",".join(PARTS),
                         help=f"some of {', '.join(PARTS)}")
-    parser.add_argument("--sizes", metavar="N,...", default="10,5,2,1",
+    parser.add_argument("--sizes", metavar="N,...",
                         help="growth: every n-th document (10,5,2,1)")
-    parser.add_argument("--growth-engines", metavar="NAME,...",
-                        default="jianyan,lucene,groonga")
-    parser.add_argument("--queries", type=int, default=15, metavar="N",
+    parser.add_argument("--growth-engines", metavar="NAME,...")
+    parser.add_argument("--queries", type=int, metavar="N",
                         help="words of each length and class (15)")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=5,
+    parser.add_argument("--rounds", type=int, help="that count (5)")
+    parser.add_argument("--seconds", type=float,
                         help="of each run under load (5)")
-    parser.add_argument("--connections", metavar="N,...", default="1,16,256")
-    parser.add_argument("--requests", type=int, default=1_000_000,
+    parser.add_argument("--connections", metavar="N,...",
+                        help="of the runs under load (1,16,256)")
+    parser.add_argument("--requests", type=int,
                         help="before the daemon's memory is read (10^6)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bin", type=Path,
@@ -79,15 +84,11 @@ def read_options(words):
                         "without it one that is removed at the end")
     parser.add_argument("--out", type=Path, help="a folder for the results")
     parser.add_argument("--quick", action="store_true",
-                        help="little text, few queries, " + ", ".join(QUICK))
+                        help="little text, few queries, few engines")
     options = parser.parse_args(words)
-    if options.quick:
-        options.queries, options.rounds, options.seconds = 3, 2, 0.5
-        options.requests, options.sizes = 5000, "4,2,1"
-        options.growth_engines = "jianyan"
-        options.connections = "1,16"
-        if options.engines == ",".join(ENGINES):
-            options.engines = ",".join(QUICK)
+    for name, value in (QUICK if options.quick else FULL).items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
     for name in ("engines", "corpora", "parts", "sizes", "connections",
                  "growth_engines"):
         setattr(options, name, getattr(options, name).split(","))

@@ -121,6 +121,10 @@ static size_t draw(tally *found, size_t below)
 
 static bool note(tally *found, const connection *on, const framed_reply *reply)
 {
+    if (!reply->ok) { /* quickly refused is not quickly answered */
+        found->errors++;
+        return true;
+    }
     if (found->count == found->room) {
         size_t room = found->room ? found->room * 2 : 1 << 16;
         uint32_t *more = realloc(found->times, room * sizeof *more);
@@ -132,7 +136,6 @@ static bool note(tally *found, const connection *on, const framed_reply *reply)
     uint64_t time = (connection_now() - on->begun) / 10;
     found->times[found->count++] =
         time < UINT32_MAX ? (uint32_t)time : UINT32_MAX;
-    found->errors += !reply->ok;
     found->bytes += reply->size;
     return true;
 }
@@ -172,7 +175,7 @@ static bool run_load(int events, const requests *of, tally *found,
     struct epoll_event ready[EVENTS];
     for (;;) {
         bool more = (seconds <= 0 || connection_now() < end) &&
-                    (count == 0 || found->count < count);
+                    (count == 0 || found->count + found->errors < count);
         if (!more)
             return true;
         int n = epoll_wait(events, ready, EVENTS, 100);

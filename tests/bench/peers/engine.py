@@ -26,7 +26,6 @@ class Built:
     cpu_s: float
     wall_s: float
     bytes: int
-    memory_mb: float
 
     def describe(self):
         return asdict(self)
@@ -92,7 +91,7 @@ def measured(command, index, **options):
     if process.returncode != 0:
         raise SystemExit(f"{command[0]}: ended with {process.returncode}")
     return Built(usage.ru_utime + usage.ru_stime, time.monotonic() - begun,
-                 disk_bytes(index), usage.ru_maxrss / 1024)
+                 disk_bytes(index))
 
 
 def disk_bytes(path):

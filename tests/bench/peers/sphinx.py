@@ -31,7 +31,6 @@ searchd
     log = {folder}/log
     pid_file = {folder}/pid
     binlog_path =
-    qcache_max_bytes = 0
 }}
 """
 HEAD = """<?xml version="1.0" encoding="utf-8"?>
