@@ -25,7 +25,7 @@ def as_written(text):
 
 
 def joined(text):
-    """A line end is no character: a word goes on behind it."""
+    """The end of a paragraph is no character: a word goes on behind it."""
     return as_written(text).replace("\n", "")
 
 
@@ -38,7 +38,7 @@ def folded_character(sign):
 def folded(text):
     """Traditional, variant and compatible characters are the same."""
     return text.translate({ord(sign): folded_character(sign)
-                           for sign in set(text)}).replace("\n", "")
+                           for sign in set(text)})
 
 
 @functools.lru_cache(maxsize=None)
@@ -54,7 +54,7 @@ def without_marks(text):
 
 WAYS = {
     "as written": as_written,
-    "across line ends": joined,
+    "across paragraphs": joined,
     "punctuation passed over": without_marks,
     "forms of characters folded": folded,
 }
@@ -84,19 +84,31 @@ class Reader:
         return len(found)
 
 
+WRITTEN, LINES, MARKS, FORMS = WAYS
+NUMBERS = "numbers in both ways of writing"
+ANY_MARK = "any mark where the phrase has one"
+
+# What each engine does, and nothing else explains its numbers.
+READS = {
+    "jianyan": (FORMS,), "in-process": (FORMS,),
+    "groonga": (WRITTEN, LINES, MARKS), "groonga-gqtp": (WRITTEN, LINES, MARKS),
+    "lucene": (WRITTEN,), "sqlite": (WRITTEN,),
+    "sphinx": (WRITTEN, MARKS), "xapian": (WRITTEN, MARKS),
+}
+
+
 def explain(engine, count, query, readings):
-    """What an engine passes over, by its number; None if nothing fits."""
-    for way, number in readings.items():
-        if number == count:
+    """How an engine reads the text, by its number; None if nothing fits."""
+    for way in READS[engine]:
+        if readings[way] == count:
             return way
-    if (engine in ("jianyan", "in-process") and
-            count >= readings["forms of characters folded"] and
+    if (FORMS in READS[engine] and count > readings[FORMS] and
             NUMERALS & set(query.text)):
-        return "numbers in both ways of writing"
-    if engine == "lucene" and query.kind == "phrase":
-        # It has tokens side by side, whichever mark or line end parts them.
-        if count >= readings["as written"]:
-            return "any mark where the phrase has one"
+        return NUMBERS
+    # It has tokens side by side, whichever mark or line end parts them.
+    if (engine == "lucene" and query.kind == "phrase" and
+            count > readings[WRITTEN]):
+        return ANY_MARK
     return None
 
 

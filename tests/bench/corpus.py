@@ -18,6 +18,8 @@ from pathlib import Path
 
 HAN = re.compile("[\u4e00-\u9fff]+")
 
+FIELDS_END = "\u2029"  # no engine finds anything across it
+
 # A file of documents larger than the first on average is of long ones,
 # smaller than the second of small ones; between them it only counts as growth.
 LONG_BYTES = 10_000
@@ -84,8 +86,8 @@ def parse(indexer, *paths):
 
 def record(document):
     title, speaker = document.get("title", ""), document.get("speaker", "")
-    text = "\n".join(part for part in (title, speaker, document["body"])
-                     if part)
+    text = FIELDS_END.join(part for part in
+                           (title, speaker, document["body"]) if part)
     fields = (document["id"], title, speaker, text,
               document.get("source", ""), document.get("date", ""))
     return [re.sub("[\x1e\x1f]", " ", field) for field in fields]

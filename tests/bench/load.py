@@ -107,7 +107,7 @@ def start_once(tools, place, query):
 def measure_memory(engine, requests):
     before = own_memory_mb(engine.pid())
     run = engine.load(CONNECTIONS, 0, count=requests)
-    return {"requests": run["requests"], "errors": run["errors"],
+    return {"requests": requests, "errors": run["errors"],
             "at_start_mb": before, "after_mb": own_memory_mb(engine.pid())}
 
 

@@ -18,7 +18,7 @@ index docs
     source = docs
     path = {folder}/docs
     ngram_len = 1
-    ngram_chars = U+3000..U+2FA1F
+    ngram_chars = U+3005..U+3007, U+3400..U+9FFF, U+F900..U+FAFF, U+20000..U+2FA1F
 }}
 indexer
 {{
