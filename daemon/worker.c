@@ -67,23 +67,33 @@ static bool has_place(const jy_pool *pool, uint64_t *until)
     return taken < pool->places;
 }
 
-/* There is a job: somebody should do it, or see to it that it is done. */
-static void call(jy_pool *pool)
+/*
+ * There is a job: somebody should do it, or see to it that it is done.  Who
+ * has to be woken is woken by the caller, who unlocks first: else it would
+ * wake only to wait for the lock.
+ */
+static struct worker *call(jy_pool *pool)
 {
     uint64_t until;
     struct worker *worker = pool->idle;
-    bool is_free = has_place(pool, &until);
 
     if (pool->waiting.count <= pool->coming) {
-        return;
+        return NULL;
     }
+    bool is_free = has_place(pool, &until);
     if (worker && (is_free || !pool->sentry)) {
         pool->idle = worker->next;
         worker->is_idle = false;
         pool->coming++;
+        return worker;
+    }
+    return is_free ? pool->sentry : NULL;
+}
+
+static void wake(struct worker *worker)
+{
+    if (worker) {
         pthread_cond_signal(&worker->called);
-    } else if (pool->sentry && is_free) {
-        pthread_cond_signal(&pool->sentry->called);
     }
 }
 
@@ -91,6 +101,7 @@ static void call(jy_pool *pool)
 static void rest(struct worker *worker)
 {
     jy_pool *pool = worker->pool;
+
     worker->next = pool->idle;
     worker->is_idle = true;
     pool->idle = worker;
@@ -130,12 +141,14 @@ static jy_job *take(struct worker *worker)
         }
     }
     jy_job *job = pool->stops ? NULL : jy_job_list_pop(&pool->waiting);
+    struct worker *next = NULL;
     if (job) {
         worker->began = jy_clock_us();
         pool->busy++;
-        call(pool);
+        next = call(pool);
     }
     pthread_mutex_unlock(&pool->lock);
+    wake(next);
     return job;
 }
 
@@ -235,6 +248,8 @@ void jy_pool_free(jy_pool *pool)
     pthread_mutex_unlock(&pool->lock);
     for (size_t i = 0; i < pool->count; i++) {
         pthread_join(pool->workers[i].thread, NULL);
+    }
+    for (size_t i = 0; i < pool->count; i++) { /* each may wake another */
         pthread_cond_destroy(&pool->workers[i].called);
     }
     jy_job_list_clear(&pool->waiting);
@@ -255,8 +270,9 @@ void jy_pool_submit(jy_pool *pool, jy_job *job)
     pthread_mutex_lock(&pool->lock);
     assert(pool->waiting.count < JY_WAITING_MAX);
     jy_job_list_push(&pool->waiting, job);
-    call(pool);
+    struct worker *worker = call(pool);
     pthread_mutex_unlock(&pool->lock);
+    wake(worker);
 }
 
 void jy_pool_count(jy_pool *pool, size_t *waiting, size_t *busy)

@@ -11,7 +11,7 @@ UNWANTED = {
     "a path of one machine": re.compile(r"/(work|home|root)/"),
     "an unfinished thought": re.compile(r"\b(TO[D]O|FIX[M]E)\b"),
 }
-LISTED = re.compile(r"^(?:build|test)_packages=\(([^)]*)\)", re.M)
+LISTED = re.compile(r"^(?:build|test|bench)_packages=\(([^)]*)\)", re.M)
 
 
 def texts():
