@@ -61,6 +61,7 @@
 #define JY_WATCH_RETRY_MAX_S 900   /* up to this, until one succeeds */
 
 /* The rest */
+#define JY_BUFFER_BYTES_KEPT (1 << 20) /* bigger ones go back to the system */
 #define JY_STOP_SECONDS 4       /* to finish what is in flight at SIGTERM */
 #define JY_LOG_TEXT_BYTES 256   /* of a user's text in the log */
 #define JY_LOG_QUIET_SECONDS 60 /* between two equal complaints */

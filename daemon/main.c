@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows in which order a daemon is put together. */
+#include "daemon/limits.h"
 #include "daemon/options.h"
 #include "daemon/server.h"
 #include "index/index.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -15,12 +17,23 @@ static void give_up_waiting(int number)
     _exit(0);
 }
 
+/*
+ * Left alone, malloc() learns from the first big buffer that such ones come
+ * often, and each thread's heap keeps what the costliest query ever needed.
+ */
+static void keep_heaps_small(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, JY_BUFFER_BYTES_KEPT);
+    (void)mallopt(M_TRIM_THRESHOLD, JY_BUFFER_BYTES_KEPT);
+}
+
 int main(int argc, char **argv)
 {
     jy_options options;
     jy_server *server;
     jy_error err;
 
+    keep_heaps_small();
     signal(SIGPIPE, SIG_IGN); /* a client that is gone is no reason to end */
     if (!jy_index_clear_environment()) {
         fputs("jianyand: no memory to begin with\n", stderr);

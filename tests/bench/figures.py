@@ -44,6 +44,11 @@ def ratio(one, other):
     return one / other if one is not None and other else None
 
 
+def noted(form, *measured):
+    """A note, where there is something to tell."""
+    return "" if None in measured else form.format(*measured)
+
+
 def best(values, choose):
     known = [one for one in values if one is not None]
     return choose(known) if known else None
@@ -59,7 +64,13 @@ def throughput(name, found):
         yield Figure(f"{name}: queries a second over TCP, {many} connections,"
                      " against Groonga's server", 15, True,
                      measured=ratio(per_second("jianyan"), groonga),
-                     note=f"{per_second('jianyan'):.0f} a second")
+                     note=f"{per_second('jianyan'):.0f} a second" +
+                     refused(value(found, "load", "jianyan", many)))
+
+
+def refused(run):
+    """Part of a note, where requests were not answered."""
+    return f", {run['errors']:,.0f} refused" if run["errors"] else ""
 
 
 def tail(name, found):
@@ -68,7 +79,7 @@ def tail(name, found):
     groonga = best([p99("groonga"), p99("groonga-gqtp")], min)
     yield Figure(f"{name}: p99 over TCP, 16 connections, against Groonga's "
                  "server", 1 / 15, measured=ratio(p99("jianyan"), groonga),
-                 note=f"{p99('jianyan') or 0:.0f} µs")
+                 note=noted("{:,.0f} µs", p99("jianyan")))
 
 
 def common(found, one, other):
@@ -82,6 +93,7 @@ def common(found, one, other):
 def against(name, found, other, text, bounds):
     both = common(found, "jianyan", other)
     measures = {"mean": lambda times: sum(times) / len(times),
+                "p50": lambda times: percentile(times, .5),
                 "p99": lambda times: percentile(times, .99)}
     for what, bound in bounds:
         one, two = map(measures[what], both) if both else (None, None)
@@ -133,14 +145,15 @@ def cached(name, found):
     yield Figure(f"{name}: cached replies a second, against redis-server's, "
                  "16 connections", .8, True,
                  measured=ratio(per_second("jianyan"), per_second("redis")),
-                 note=f"{per_second('jianyan') or 0:.0f} a second")
+                 note=noted("{:,.0f} a second", per_second("jianyan")))
 
 
 def daemon_alone(name, found):
     requests = value(found, "daemon", "memory", "requests")
-    yield Figure(f"{name}: daemon's own memory after {requests or 0:,} "
-                 "queries, no cache", MEMORY_MB, unit="MB",
-                 measured=value(found, "daemon", "memory", "after_mb"))
+    yield Figure(f"{name}: daemon's own memory after many queries, no cache",
+                 MEMORY_MB, unit="MB",
+                 measured=value(found, "daemon", "memory", "after_mb"),
+                 note=noted("{:,} queries", requests))
     start = value(found, "daemon", "start_s")
     yield Figure(f"{name}: start until the first answer", START_MS, unit="ms",
                  measured=start and start * 1000)
@@ -161,7 +174,7 @@ def growth(points):
         yield Figure(f"growth: {what}, {points[0]['corpus']['documents']:,} to "
                      f"{points[-1]['corpus']['documents']:,} documents", bound,
                      measured=ratio(last, first),
-                     note=f"{first or 0:.0f} to {last or 0:.0f} µs")
+                     note=noted("{:,.0f} to {:,.0f} µs", first, last))
     yield from size("growth", points[-1], 2.6)
 
 
@@ -173,7 +186,7 @@ def figures(results):
         found += against(name, one, "lucene", "snippets, against Lucene in "
                          "process without", (("mean", .5), ("p99", .5)))
         found += against(name, one, "in-process", "against our index in "
-                         "process", (("mean", 1.25),))
+                         "process", (("mean", 1.25), ("p50", 1.25)))
         found += overhead(name, one)
         found += cached(name, one)
         found += cost_of_build(name, one)

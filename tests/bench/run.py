@@ -15,6 +15,7 @@ import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -120,13 +121,18 @@ def make_corpora(options, folder, tools):
 
 
 def build_all(engines, folder, tools, corpus):
-    """Engines with an index of the corpus, and what each build has cost."""
+    """Engines with an index of the corpus, and what each build has cost; a
+    peer that fails is left out, for others have taken an hour."""
     built, costs = [], {}
     for kind in engines:
         engine = kind(tools, folder, corpus)
         say(f"{corpus.name}: {engine.name} builds")
-        engine.prepare()
-        cost = engine.build()
+        try:
+            engine.prepare()
+            cost = engine.build()
+        except (SystemExit, OSError, subprocess.SubprocessError) as error:
+            say(f"{corpus.name}: {engine.name} is left out: {error}")
+            continue
         if cost:
             costs[engine.name] = cost.describe()
         built.append(engine)
@@ -179,10 +185,22 @@ def run(options, folder):
         results["growth"] = growth.measure_growth(
             options, [kind for kind in usable(options.growth_engines, tools)],
             folder, tools, files, build_all, say)
+    return results
+
+
+def finish(results, out):
+    """Draw conclusions, print them, and write all to a folder."""
     results["machine"]["load_after"] = os.getloadavg()[0]
     results["titles"] = {name: kind.title for name, kind in ENGINES.items()}
     results["figures"] = figures.figures(results)
-    return results
+    text = report.write(results)
+    print(text)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "results.json").write_text(
+            json.dumps(results, ensure_ascii=False, indent=1), "utf-8")
+        (out / "report.md").write_text(text, "utf-8")
+        plots.draw_all(results, out)
 
 
 def main(words=None):
@@ -192,14 +210,7 @@ def main(words=None):
             tempfile.TemporaryDirectory(prefix="bench-")))
         folder.mkdir(parents=True, exist_ok=True)
         results = run(options, folder)
-    text = report.write(results)
-    print(text)
-    if options.out:
-        options.out.mkdir(parents=True, exist_ok=True)
-        (options.out / "results.json").write_text(
-            json.dumps(results, ensure_ascii=False, indent=1), "utf-8")
-        (options.out / "report.md").write_text(text, "utf-8")
-        plots.draw_all(results, options.out)
+    finish(results, options.out)
     return results
 
 
