@@ -25,7 +25,7 @@
 
 /* Bytes of text that a range has at least: with more ranges, more terms have
  * postings in several, and each time that takes some bytes more. */
-#define JY_RANGE_BYTES_MIN ((uint64_t)192 << 20)
+#define JY_RANGE_BYTES_MIN ((uint64_t)112 << 20)
 
 /* Postings that are held in memory at most, by all ranges together. */
 #define JY_INDEXING_PENDING_MAX ((size_t)1600000)
