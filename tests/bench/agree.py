@@ -94,6 +94,7 @@ READS = {
     "groonga": (WRITTEN, LINES, MARKS), "groonga-gqtp": (WRITTEN, LINES, MARKS),
     "lucene": (WRITTEN,), "sqlite": (WRITTEN,),
     "sphinx": (WRITTEN, MARKS), "xapian": (WRITTEN, MARKS),
+    "xapian-bigrams": (WRITTEN,),
 }
 
 

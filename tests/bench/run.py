@@ -35,11 +35,12 @@ from peers.lucene import Lucene
 from peers.redis import Redis
 from peers.sphinx import Sphinx
 from peers.sqlite import Sqlite
-from peers.xapian import Xapian
+from peers.xapian import Xapian, XapianBigrams
 
 SOURCE = Path(__file__).resolve().parents[2]
 ENGINES = {engine.name: engine for engine in (
-    Jianyan, InProcess, Groonga, GroongaGqtp, Lucene, Sphinx, Sqlite, Xapian)}
+    Jianyan, InProcess, Groonga, GroongaGqtp, Lucene, Sphinx, Sqlite, Xapian,
+    XapianBigrams)}
 # What an option is where it is not given.
 FULL = {"engines": ",".join(ENGINES), "growth_engines": "jianyan,lucene,groonga",
         "sizes": "10,5,2,1", "connections": "1,16,256", "queries": 15,

@@ -5,6 +5,7 @@ from peers.engine import PipeEngine, measured
 
 class Xapian(PipeEngine):
     name = "xapian"
+    form = ""
     title = "Xapian n-grams, in process, no snippets"
 
     @classmethod
@@ -14,7 +15,7 @@ class Xapian(PipeEngine):
 
     def build(self):
         with open(self.corpus.records, "rb") as records:
-            return measured([self.tools / "bench_xapian_ngram", "build",
+            return measured([self.tools / "bench_xapian_ngram", "build" + self.form,
                              self.folder], self.folder, stdin=records)
 
     def write(self, query):
@@ -24,5 +25,24 @@ class Xapian(PipeEngine):
                             for field, text in query.words)
 
     def command(self, queries):
-        return [self.tools / "bench_xapian_ngram", "ask", self.folder,
+        return [self.tools / "bench_xapian_ngram", "ask" + self.form, self.folder,
                 queries]
+
+
+class XapianBigrams(Xapian):
+    """Pairs of neighbours as terms, with positions, and OP_PHRASE."""
+    name = "xapian-bigrams"
+    title = "Xapian bigrams with positions, in process, no snippets"
+    form = "-bigrams"
+    prefixes = {None: "", "title": "S", "speaker": "A"}
+
+    def cannot(self, query):
+        if query.is_question:
+            return "not asked for any of the words"
+        if query.kind == "phrase":
+            return "phrases with marks"
+        return "single characters" if query.shortest < 2 else ""
+
+    def write(self, query):
+        return " ".join(f"{self.prefixes[field]}={text}"
+                        for field, text in query.words)

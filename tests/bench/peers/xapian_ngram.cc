@@ -5,13 +5,18 @@
 //     xapian_ngram build FOLDER < DOCUMENTS
 //         a document: id, title, speaker, text of all fields; each ends in
 //         0x1f, the document in 0x1e
+//     xapian_ngram build-bigrams FOLDER < DOCUMENTS
+//         the same, but pairs of neighbours as terms, each with positions:
+//         what finds a phrase exactly without a look at the text
 //     xapian_ngram ask FOLDER QUERIES
+//     xapian_ngram ask-bigrams FOLDER QUERIES
 //         for each word on standard input, `search` or `count`, all queries
 //         are asked once; each prints a line: nanoseconds, hits
 
 #include <chrono>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <vector>
 #include <xapian.h>
@@ -30,7 +35,45 @@ std::vector<std::string> split(const std::string &record)
     return fields;
 }
 
-void build(const std::string &folder)
+// Neighbours in a text, each pair a term; marks and ASCII part them.
+std::vector<std::string> bigrams(const std::string &text)
+{
+    std::vector<std::string> found;
+    std::string before;
+    for (Xapian::Utf8Iterator at(text); at != Xapian::Utf8Iterator(); ++at) {
+        std::string sign;
+        if (*at >= 0x80 && Xapian::Unicode::is_wordchar(*at))
+            Xapian::Unicode::append_utf8(sign, *at);
+        // An empty term holds the place of what is no pair.
+        found.push_back(before.empty() || sign.empty() ? "" : before + sign);
+        before = sign;
+    }
+    return found;
+}
+
+void add_bigrams(Xapian::Document &document, const std::string &text,
+                 const std::string &prefix)
+{
+    Xapian::termpos position = 0;
+    for (const auto &term : bigrams(text)) {
+        ++position;
+        if (!term.empty())
+            document.add_posting(prefix + term, position);
+    }
+}
+
+void add_ngrams(Xapian::TermGenerator &cutter, Xapian::Document &document,
+                const std::vector<std::string> &fields)
+{
+    cutter.set_document(document);
+    cutter.index_text(fields[1], 1, "S");
+    cutter.increase_termpos();
+    cutter.index_text(fields[2], 1, "A");
+    cutter.increase_termpos();
+    cutter.index_text(fields[3]);
+}
+
+void build(const std::string &folder, bool pairs)
 {
     const std::string loose = folder + ".loose";
     Xapian::WritableDatabase db(loose, Xapian::DB_CREATE_OR_OVERWRITE);
@@ -42,12 +85,13 @@ void build(const std::string &folder)
         if (fields.size() < 4)
             continue;
         Xapian::Document document;
-        cutter.set_document(document);
-        cutter.index_text(fields[1], 1, "S");
-        cutter.increase_termpos();
-        cutter.index_text(fields[2], 1, "A");
-        cutter.increase_termpos();
-        cutter.index_text(fields[3]);
+        if (pairs) {
+            add_bigrams(document, fields[1], "S");
+            add_bigrams(document, fields[2], "A");
+            add_bigrams(document, fields[3], "");
+        } else {
+            add_ngrams(cutter, document, fields);
+        }
         document.set_data(record);
         db.add_document(document);
     }
@@ -62,13 +106,30 @@ Xapian::Query parse(Xapian::QueryParser &parser, const std::string &line)
                                         parse::FLAG_BOOLEAN);
 }
 
+// Words with blanks between, each with its field's prefix and '='.
+Xapian::Query parse_bigrams(const std::string &line)
+{
+    std::istringstream words(line);
+    std::vector<Xapian::Query> all;
+    for (std::string word; words >> word;) {
+        const auto sign = word.find('=');
+        std::vector<std::string> terms;
+        for (const auto &term : bigrams(word.substr(sign + 1)))
+            if (!term.empty())
+                terms.push_back(word.substr(0, sign) + term);
+        all.emplace_back(Xapian::Query::OP_PHRASE, terms.begin(), terms.end());
+    }
+    return Xapian::Query(Xapian::Query::OP_AND, all.begin(), all.end());
+}
+
 void ask_all(Xapian::Enquire &enquire, Xapian::QueryParser &parser,
-             const std::vector<std::string> &queries, unsigned at_least)
+             const std::vector<std::string> &queries, unsigned at_least,
+             bool pairs)
 {
     using clock = std::chrono::steady_clock;
     for (const auto &line : queries) {
         const auto begun = clock::now();
-        enquire.set_query(parse(parser, line));
+        enquire.set_query(pairs ? parse_bigrams(line) : parse(parser, line));
         const auto found = enquire.get_mset(0, page, at_least);
         const auto time = clock::now() - begun;
         std::cout << std::chrono::nanoseconds(time).count() << ' '
@@ -77,7 +138,7 @@ void ask_all(Xapian::Enquire &enquire, Xapian::QueryParser &parser,
     std::cout.flush();
 }
 
-void ask(const std::string &folder, const std::string &file)
+void ask(const std::string &folder, const std::string &file, bool pairs)
 {
     Xapian::Database db(folder);
     Xapian::Enquire enquire(db);
@@ -91,7 +152,7 @@ void ask(const std::string &folder, const std::string &file)
         queries.push_back(line);
     for (std::string word; std::getline(std::cin, word);)
         ask_all(enquire, parser, queries,
-                word == "count" ? db.get_doccount() : 0);
+                word == "count" ? db.get_doccount() : 0, pairs);
 }
 
 } // namespace
@@ -99,13 +160,15 @@ void ask(const std::string &folder, const std::string &file)
 int main(int argc, char **argv)
 try {
     const std::string verb = argc > 2 ? argv[1] : "";
-    if (verb == "build" && argc == 3)
-        build(argv[2]);
-    else if (verb == "ask" && argc == 4)
-        ask(argv[2], argv[3]);
+    const bool pairs = verb.find("-bigrams") != verb.npos;
+    const std::string what = verb.substr(0, verb.find('-'));
+    if (what == "build" && argc == 3)
+        build(argv[2], pairs);
+    else if (what == "ask" && argc == 4)
+        ask(argv[2], argv[3], pairs);
     else
-        return std::cerr << "usage: xapian_ngram build FOLDER | ask FOLDER "
-                            "QUERIES\n",
+        return std::cerr << "usage: xapian_ngram build[-bigrams] FOLDER | "
+                            "ask[-bigrams] FOLDER QUERIES\n",
                2;
     return 0;
 } catch (const Xapian::Error &error) {
