@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows the life of a connection; the only file that reads and writes
- * clients' sockets. */
+/* Knows the life of a connection. */
 #include "daemon/conn.h"
 
 #include "daemon/clock.h"
@@ -9,16 +8,11 @@
 #include "daemon/listen.h"
 #include "daemon/log.h"
 #include "daemon/server.h"
+#include "daemon/wire.h"
 #include "protocol/frame.h"
 
-#include <errno.h>
-#include <event2/buffer.h>
-#include <event2/event.h>
-#include <poll.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 /*
  *   IDLE <-> RECEIVING -> (line) -> IDLE      answered at once
@@ -38,11 +32,7 @@ enum state {
 
 struct jy_conn {
     struct jy_server *server;
-    int fd;
-    struct event *readable;
-    struct event *writable; /* added while output waits for the client */
-    struct evbuffer *input; /* read, but not looked at */
-    struct evbuffer *output;
+    jy_wire wire;
     struct event *resume; /* goes on after the others had their turn */
     struct event *timer;  /* rings at `rings` or before */
     uint64_t due;         /* when the state has lasted too long; 0: never */
@@ -53,7 +43,6 @@ struct jy_conn {
     bool is_local;
     bool ended;  /* the client will send nothing more */
     bool drains; /* no further line is taken */
-    bool reads;  /* `readable` is added */
 };
 
 static time_t seconds_in(enum state state)
@@ -103,7 +92,7 @@ static void limit_state(jy_conn *conn)
 
 static void discard_input(jy_conn *conn)
 {
-    evbuffer_drain(conn->input, evbuffer_get_length(conn->input));
+    evbuffer_drain(conn->wire.input, evbuffer_get_length(conn->wire.input));
 }
 
 /* The one place where the state changes. */
@@ -119,18 +108,11 @@ static void conn_set_state(jy_conn *conn, enum state state)
     }
     if (state == CLOSED) {
         abandon_job(conn);
-        event_del(conn->readable);
-        event_del(conn->writable);
+        jy_wire_stop(&conn->wire);
         evtimer_del(conn->timer);
         evtimer_del(conn->resume);
-        conn->reads = false;
         jy_server_reap(conn->server);
     }
-}
-
-static size_t waiting_output(const jy_conn *conn)
-{
-    return evbuffer_get_length(conn->output);
 }
 
 /* Is neither an answer on its way nor the end decided? */
@@ -139,32 +121,19 @@ static bool is_open(const jy_conn *conn)
     return conn->state == IDLE || conn->state == RECEIVING;
 }
 
-static void free_reply(const void *bytes, size_t len, void *user)
-{
-    (void)bytes;
-    (void)len;
-    free(user);
-}
-
 void jy_conn_reply(jy_conn *conn, jy_line reply)
 {
-    struct evbuffer *output = conn->output;
-    bool is_queued =
-        reply.bytes ? evbuffer_add_reference(output, reply.bytes, reply.len,
-                                             free_reply, reply.bytes) == 0
-                    : evbuffer_add(output, JY_REPLY_FAILED,
-                                   sizeof JY_REPLY_FAILED - 1) == 0;
-    if (!is_queued) {
-        free(reply.bytes);
+    if (!jy_wire_queue(&conn->wire, reply)) {
         conn_set_state(conn, CLOSED); /* better than a reply too few */
-    } else if (is_open(conn) && waiting_output(conn) > JY_OUTPUT_BYTES_MAX) {
+    } else if (is_open(conn) &&
+               jy_wire_waiting(&conn->wire) > JY_OUTPUT_BYTES_MAX) {
         conn_set_state(conn, BLOCKED);
     }
 }
 
 void jy_conn_leave(jy_conn *conn)
 {
-    conn_set_state(conn, waiting_output(conn) > 0 ? LEAVING : CLOSED);
+    conn_set_state(conn, jy_wire_waiting(&conn->wire) > 0 ? LEAVING : CLOSED);
 }
 
 /* Answer what is no request, and have nothing more to do with the peer. */
@@ -205,7 +174,7 @@ static void refuse_long_line(jy_conn *conn)
 /* Feed the framer once; false: there is nothing more to feed. */
 static bool take_input(jy_conn *conn)
 {
-    struct evbuffer *input = conn->input;
+    struct evbuffer *input = conn->wire.input;
     size_t used;
     size_t len = evbuffer_get_contiguous_space(input);
     const char *bytes = (const char *)evbuffer_pullup(input, (ev_ssize_t)len);
@@ -268,48 +237,7 @@ static void on_sent(jy_conn *conn)
     } else if (conn->state == LEAVING) {
         conn_set_state(conn, CLOSED);
     } else if (conn->state == LINGERING) {
-        shutdown(conn->fd, SHUT_WR);
-    }
-}
-
-/* Send what can be sent without waiting. */
-static void send_output(jy_conn *conn)
-{
-    static const struct timeval stall = {.tv_sec = JY_STALL_SECONDS};
-    if (waiting_output(conn) == 0 || conn->state == CLOSED) {
-        return;
-    }
-    bool took_some = !event_pending(conn->writable, EV_WRITE, NULL);
-    while (waiting_output(conn) > 0) {
-        if (evbuffer_write(conn->output, conn->fd) > 0) {
-            took_some = true;
-            continue;
-        }
-        if (errno == EAGAIN && took_some) {
-            event_add(conn->writable, &stall);
-        } else if (errno == EAGAIN) {
-            break; /* it goes on counting */
-        } else if (errno != EINTR) {
-            conn_set_state(conn, CLOSED);
-            return;
-        }
-        break;
-    }
-    if (waiting_output(conn) == 0) {
-        event_del(conn->writable);
-        on_sent(conn);
-    }
-}
-
-/* Read on?  Not what there is no room for, nor from who has said it all. */
-static void choose_reading(jy_conn *conn)
-{
-    bool wants = !conn->ended && conn->state != LEAVING &&
-                 conn->state != CLOSED &&
-                 evbuffer_get_length(conn->input) < JY_INPUT_BYTES_MAX;
-    if (wants != conn->reads) {
-        wants ? event_add(conn->readable, NULL) : event_del(conn->readable);
-        conn->reads = wants;
+        shutdown(conn->wire.fd, SHUT_WR);
     }
 }
 
@@ -319,8 +247,16 @@ static void choose_reading(jy_conn *conn)
  */
 static void end_turn(jy_conn *conn)
 {
-    send_output(conn);
-    choose_reading(conn);
+    jy_wire_event sent =
+        conn->state == CLOSED ? JY_WIRE_NOTHING : jy_wire_send(&conn->wire);
+    if (sent == JY_WIRE_BROKEN) {
+        conn_set_state(conn, CLOSED);
+    } else if (sent == JY_WIRE_DONE) {
+        on_sent(conn);
+    }
+    /* Not from who has said it all, nor while leaving. */
+    jy_wire_read(&conn->wire, !conn->ended && conn->state != LEAVING &&
+                                  conn->state != CLOSED);
 }
 
 void jy_conn_await(jy_conn *conn, jy_job *job)
@@ -348,16 +284,9 @@ void jy_conn_drain(jy_conn *conn)
     end_turn(conn);
 }
 
-/* Is the peer gone altogether, or has it only nothing more to say? */
-static bool has_hung_up(const jy_conn *conn)
-{
-    struct pollfd fd = {.fd = conn->fd};
-    return poll(&fd, 1, 0) > 0 && (fd.revents & (POLLHUP | POLLERR));
-}
-
 static void take_end(jy_conn *conn)
 {
-    if (conn->state == LINGERING || has_hung_up(conn)) {
+    if (conn->state == LINGERING || jy_wire_has_hung_up(&conn->wire)) {
         conn_set_state(conn, CLOSED);
         return;
     }
@@ -369,21 +298,21 @@ static void take_end(jy_conn *conn)
 static void on_readable(evutil_socket_t fd, short what, void *user)
 {
     jy_conn *conn = user;
-    char *bytes = conn->server->received;
-    size_t room = JY_INPUT_BYTES_MAX - evbuffer_get_length(conn->input);
-    ssize_t count = recv(fd, bytes, room, 0);
-
+    (void)fd;
     (void)what;
-    if (count == 0) {
+    switch (jy_wire_receive(&conn->wire, conn->server->received,
+                            conn->state == LINGERING)) {
+    case JY_WIRE_NOTHING:
+        break;
+    case JY_WIRE_DONE:
+        pump(conn);
+        break;
+    case JY_WIRE_END:
         take_end(conn);
-    } else if (count < 0 && errno != EAGAIN && errno != EINTR) {
+        break;
+    case JY_WIRE_BROKEN:
         conn_set_state(conn, CLOSED);
-    } else if (count > 0 && conn->state != LINGERING) {
-        if (evbuffer_add(conn->input, bytes, (size_t)count) == 0) {
-            pump(conn);
-        } else {
-            conn_set_state(conn, CLOSED);
-        }
+        break;
     }
     end_turn(conn);
 }
@@ -445,16 +374,10 @@ static bool build(jy_conn *conn, int fd)
 {
     struct event_base *base = conn->server->base;
     conn->framer = jy_framer_new(JY_LINE_BYTES_MAX);
-    conn->input = evbuffer_new();
-    conn->output = evbuffer_new();
-    conn->readable =
-        event_new(base, fd, EV_READ | EV_PERSIST, on_readable, conn);
-    conn->writable =
-        event_new(base, fd, EV_WRITE | EV_PERSIST, on_writable, conn);
     conn->timer = evtimer_new(base, on_timer, conn);
     conn->resume = evtimer_new(base, on_resume, conn);
-    return conn->framer && conn->input && conn->output && conn->readable &&
-           conn->writable && conn->timer && conn->resume;
+    return conn->framer && conn->timer && conn->resume &&
+           jy_wire_open(&conn->wire, base, fd, on_readable, on_writable, conn);
 }
 
 jy_conn *jy_conn_new(struct jy_server *server, int fd, bool is_local)
@@ -465,14 +388,11 @@ jy_conn *jy_conn_new(struct jy_server *server, int fd, bool is_local)
         return NULL;
     }
     conn->server = server;
-    conn->fd = -1;
     conn->is_local = is_local;
-    if (!build(conn, fd) || event_add(conn->readable, NULL) != 0) {
+    if (!build(conn, fd)) {
         jy_conn_free(conn);
         return NULL;
     }
-    conn->fd = fd;
-    conn->reads = true;
     if (!is_local) {
         jy_listen_set_client_options(fd);
     }
@@ -480,37 +400,20 @@ jy_conn *jy_conn_new(struct jy_server *server, int fd, bool is_local)
     return conn;
 }
 
-static void free_event(struct event *event)
-{
-    if (event) {
-        event_free(event);
-    }
-}
-
-static void free_buffer(struct evbuffer *buffer)
-{
-    if (buffer) {
-        evbuffer_free(buffer);
-    }
-}
-
-/* Events before the descriptor that they watch. */
 void jy_conn_free(jy_conn *conn)
 {
     if (!conn) {
         return;
     }
     abandon_job(conn);
-    free_event(conn->readable);
-    free_event(conn->writable);
-    free_event(conn->timer);
-    free_event(conn->resume);
-    free_buffer(conn->input);
-    free_buffer(conn->output);
-    jy_framer_free(conn->framer);
-    if (conn->fd >= 0) {
-        close(conn->fd);
+    if (conn->timer) {
+        event_free(conn->timer);
     }
+    if (conn->resume) {
+        event_free(conn->resume);
+    }
+    jy_wire_close(&conn->wire);
+    jy_framer_free(conn->framer);
     free(conn);
 }
 
