@@ -14,92 +14,153 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    VOTES = 8,         /* occurrences that are asked how a term is spelt */
-    FORGET_EVERY = 100 /* terms; theirs are pages all over the text */
-};
+enum { VOTES = 8 /* occurrences that are asked how a term is spelt */ };
 
 /* --- from the sample back to the text */
 
-/* The folded text of a term at a place of the sample, and its spelling there,
- * which is copied to `texts`. */
-static jy_status read_occurrence(const jy_text_store *store,
-                                 const jy_sample *sample, size_t at, size_t len,
-                                 jy_arena *texts, jy_text *folded,
-                                 jy_text *spelling, jy_error *err)
+/* An occurrence that is asked: `vote` is the place of its answer. */
+struct question {
+    uint32_t at; /* in the sample */
+    uint32_t len;
+    uint32_t vote;
+};
+
+/* How a term is spelt somewhere, and its folded text. */
+struct vote {
+    jy_text spelling;
+    jy_text folded;
+};
+
+/* The sample has its documents in the order of the text, which is so read from
+ * beginning to end. */
+static int compare_questions(const void *left, const void *right)
 {
-    jy_stored_document stored;
-    char last[JY_UTF8_MAX];
-    jy_status status =
-        jy_text_store_get(store, jy_sample_document(sample, at), &stored, err);
-    if (status == JY_OK) {
-        const jy_stored_field *body = &stored.field[JY_FIELD_BODY];
-        const jy_span span = {
-            sample->place[at],
-            sample->place[at + len - 1] +
-                jy_utf8_encode(sample->codes[sample->text[at + len - 1]],
-                               last)};
-        const jy_span origin = jy_stored_origin(body, span);
-        jy_original original;
-        status = jy_original_open(body, &original, err);
-        if (status == JY_OK) {
-            jy_original_read(&original, origin, 0);
-            *spelling = (jy_text){original.text.bytes + origin.begin,
-                                  origin.end - origin.begin};
-            spelling->bytes =
-                jy_arena_copy(texts, spelling->bytes, spelling->len);
-            jy_original_close(&original);
-            status = spelling->bytes
-                         ? JY_OK
-                         : jy_error_set(err, JY_E_INTERNAL,
-                                        "no memory for the lexicon");
+    const struct question *a = left;
+    const struct question *b = right;
+    int places = (a->at > b->at) - (a->at < b->at);
+    return places ? places : (a->vote > b->vote) - (a->vote < b->vote);
+}
+
+static void ask(const jy_frequent *frequent, jy_buffer *questions)
+{
+    for (size_t i = 0; i < frequent->count; i++) {
+        const jy_frequent_term *term = &frequent->terms[i];
+        const uint32_t votes = term->count < VOTES ? term->count : VOTES;
+        for (uint32_t n = 0; n < votes; n++) {
+            uint64_t nth = (uint64_t)n * term->count / votes;
+            const struct question question = {
+                frequent->order[term->begin + nth], term->len,
+                (uint32_t)i * VOTES + n};
+            jy_buffer_add(questions, &question, sizeof question);
         }
-        *folded =
-            (jy_text){body->folded.bytes + span.begin, span.end - span.begin};
+    }
+    if (!questions->failed && questions->len > 0) {
+        qsort(questions->bytes, questions->len / sizeof(struct question),
+              sizeof(struct question), compare_questions);
+    }
+}
+
+/* Both texts are copied to `texts`. */
+static jy_status answer(const jy_sample *sample, const jy_stored_field *body,
+                        const struct question *question, jy_arena *texts,
+                        struct vote *out, jy_error *err)
+{
+    char last[JY_UTF8_MAX];
+    const size_t end = question->at + question->len - 1;
+    const jy_span span = {
+        sample->place[question->at],
+        sample->place[end] +
+            jy_utf8_encode(sample->codes[sample->text[end]], last)};
+    const jy_span origin = jy_stored_origin(body, span);
+    jy_original original;
+    jy_status status = jy_original_open(body, &original, err);
+    if (status != JY_OK) {
+        return status;
+    }
+    jy_original_read(&original, origin, 0);
+    out->spelling = (jy_text){NULL, origin.end - origin.begin};
+    out->spelling.bytes = jy_arena_copy(
+        texts, original.text.bytes + origin.begin, out->spelling.len);
+    out->folded = (jy_text){NULL, span.end - span.begin};
+    out->folded.bytes =
+        jy_arena_copy(texts, body->folded.bytes + span.begin, out->folded.len);
+    jy_original_close(&original);
+    return out->spelling.bytes && out->folded.bytes
+               ? JY_OK
+               : jy_error_set(err, JY_E_INTERNAL, "no memory for the lexicon");
+}
+
+static jy_status answer_all(const jy_text_store *store, const jy_sample *sample,
+                            const jy_buffer *questions, jy_arena *texts,
+                            struct vote *votes, jy_error *err)
+{
+    const struct question *question = (const void *)questions->bytes;
+    const size_t count = questions->len / sizeof *question;
+    jy_status status = JY_OK;
+    for (size_t i = 0; status == JY_OK && i < count; i++) {
+        const uint64_t document = jy_sample_document(sample, question[i].at);
+        jy_stored_document stored;
+        status = jy_text_store_get(store, document, &stored, err);
+        if (status == JY_OK) {
+            status = answer(sample, &stored.field[JY_FIELD_BODY], &question[i],
+                            texts, &votes[question[i].vote], err);
+        }
+        jy_text_store_pass(store, document);
     }
     return status;
 }
 
 /* The spelling that occurs most often, the earlier of equals. */
-static jy_text elect(const jy_text *spellings, size_t count)
+static jy_text elect(const struct vote *votes, size_t count)
 {
     size_t best = 0;
     size_t most = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t votes = 0;
+        size_t same = 0;
         for (size_t n = i; n < count; n++) {
-            votes += jy_texts_are_equal(spellings[n], spellings[i]);
+            same += jy_texts_are_equal(votes[n].spelling, votes[i].spelling);
         }
-        if (votes > most) {
+        if (same > most) {
             best = i;
-            most = votes;
+            most = same;
         }
     }
-    return spellings[best];
+    return votes[best].spelling;
 }
 
-static jy_status add_term(const jy_text_store *store, const jy_sample *sample,
-                          const uint32_t *order, const jy_frequent_term *term,
-                          jy_arena *texts, jy_buffer *out, jy_error *err)
+static void add_terms(const jy_frequent *frequent, const struct vote *votes,
+                      jy_buffer *out)
 {
-    jy_lexicon_candidate candidate = {.kind = JY_SUGGESTION_TERM};
-    jy_text spellings[VOTES];
-    const uint32_t votes = term->count < VOTES ? term->count : VOTES;
-    for (uint32_t i = 0; i < votes; i++) {
-        uint64_t nth = (uint64_t)i * term->count / votes;
-        jy_status status =
-            read_occurrence(store, sample, order[term->begin + nth], term->len,
-                            texts, &candidate.folded, &spellings[i], err);
-        if (status != JY_OK) {
-            return status;
-        }
+    for (size_t i = 0; i < frequent->count; i++) {
+        const struct vote *vote = votes + i * VOTES;
+        const uint32_t count = frequent->terms[i].count;
+        const jy_lexicon_candidate candidate = {
+            .kind = JY_SUGGESTION_TERM,
+            .text = elect(vote, count < VOTES ? count : VOTES),
+            .folded = vote[0].folded,
+        };
+        jy_buffer_add(out, &candidate, sizeof candidate);
     }
-    candidate.text = elect(spellings, votes);
-    candidate.folded.bytes =
-        jy_arena_copy(texts, candidate.folded.bytes, candidate.folded.len);
-    out->failed |= !candidate.folded.bytes;
-    jy_buffer_add(out, &candidate, sizeof candidate);
-    return JY_OK;
+}
+
+static jy_status spell_terms(const jy_text_store *store,
+                             const jy_sample *sample,
+                             const jy_frequent *frequent, jy_arena *texts,
+                             jy_buffer *out, jy_error *err)
+{
+    jy_buffer questions = {0};
+    struct vote *votes = calloc(frequent->count * VOTES + 1, sizeof *votes);
+    ask(frequent, &questions);
+    jy_status status =
+        votes && !questions.failed
+            ? answer_all(store, sample, &questions, texts, votes, err)
+            : jy_error_set(err, JY_E_INTERNAL, "no memory for the lexicon");
+    if (status == JY_OK) {
+        add_terms(frequent, votes, out);
+    }
+    jy_buffer_clear(&questions);
+    free(votes);
+    return status;
 }
 
 static jy_status find_terms(const jy_text_store *store, jy_arena *texts,
@@ -111,12 +172,8 @@ static jy_status find_terms(const jy_text_store *store, jy_arena *texts,
     if (status == JY_OK) {
         status = jy_frequent_find(&sample, &frequent, err);
     }
-    for (size_t i = 0; status == JY_OK && i < frequent.count; i++) {
-        status = add_term(store, &sample, frequent.order, &frequent.terms[i],
-                          texts, out, err);
-        if (i % FORGET_EVERY == 0) {
-            jy_text_store_forget(store);
-        }
+    if (status == JY_OK) {
+        status = spell_terms(store, &sample, &frequent, texts, out, err);
     }
     jy_frequent_clear(&frequent);
     jy_sample_clear(&sample);
