@@ -3,6 +3,7 @@
 #include "index/lexicon.h"
 
 #include "index/lexicon_layout.h"
+#include "index/parallel.h"
 #include "index/pinyin_key.h"
 #include "protocol/utf8.h"
 
@@ -277,16 +278,31 @@ static bool is_item_good(const jy_lexicon *lexicon, uint32_t i)
 
 static bool is_sorted(const jy_lexicon *lexicon, jy_lexicon_order order)
 {
-    for (uint32_t i = 1; i < places_of(lexicon, order); i++) {
-        char buffer[2][JY_PINYIN_KEY_MAX];
-        jy_text before = text_at(lexicon, order, i - 1, buffer[0]);
-        jy_text text = text_at(lexicon, order, i, buffer[1]);
-        if (!is_passed(before, text,
-                       order == JY_LEXICON_FOLDED ? BELOW : EQUAL)) {
+    char buffer[2][JY_PINYIN_KEY_MAX];
+    jy_text before = {0};
+    for (uint32_t i = 0; i < places_of(lexicon, order); i++) {
+        jy_text text = text_at(lexicon, order, i, buffer[i % 2]);
+        if (i > 0 && !is_passed(before, text,
+                                order == JY_LEXICON_FOLDED ? BELOW : EQUAL)) {
             return false;
         }
+        before = text;
     }
     return true;
+}
+
+enum { ORDERS = JY_LEXICON_LOOSE + 1 };
+
+/* Orders are looked through side by side: an update waits for it. */
+struct sorting {
+    const jy_lexicon *lexicon;
+    bool good[ORDERS];
+};
+
+static void look_through(void *user, size_t order)
+{
+    struct sorting *sorting = user;
+    sorting->good[order] = is_sorted(sorting->lexicon, (jy_lexicon_order)order);
 }
 
 jy_status jy_lexicon_check(const jy_lexicon *lexicon, jy_error *err)
@@ -305,8 +321,10 @@ jy_status jy_lexicon_check(const jy_lexicon *lexicon, jy_error *err)
             return damaged(err, "a pinyin key does not fit its place");
         }
     }
-    for (int order = JY_LEXICON_FOLDED; order <= JY_LEXICON_LOOSE; order++) {
-        if (!is_sorted(lexicon, (jy_lexicon_order)order)) {
+    struct sorting sorting = {.lexicon = lexicon};
+    jy_parallel(ORDERS, look_through, &sorting);
+    for (size_t order = 0; order < ORDERS; order++) {
+        if (!sorting.good[order]) {
             return damaged(err, "its entries are not in order");
         }
     }
