@@ -108,7 +108,8 @@ static struct walk walk_from(const jy_changes *changes, size_t points)
         const jy_change_point *point = &changes->point[points - 1];
         if (point->original <= changes->len &&
             point->folded <= changes->folded.len &&
-            point->change <= changes->size) {
+            point->change <= changes->size &&
+            point->character <= point->original) {
             walk.at += point->change;
             walk.original = point->original;
             walk.folded = point->folded;

@@ -34,7 +34,7 @@ extern "C" {
 #endif
 
 /* Bytes of the text between two points, at least. */
-#define JY_CHANGES_STRIDE 1024
+#define JY_CHANGES_STRIDE 256
 
 /* The same place in the text, in the folded text and in the changes, all in
  * bytes, and how many characters of the text stand before it. */
