@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows the bytes of the file `text`. */
+/* Knows how the file `text` is mapped, read and let go. */
 #define _DEFAULT_SOURCE /* madvise() */
 #include "index/text_store.h"
 
 #include "index/buffer.h"
-#include "index/folder.h"
+#include "index/text_layout.h"
 #include "protocol/utf8.h"
 
 #include <errno.h>
@@ -16,224 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/*
- * Numbers are stored as the machine has them; a file from a machine of the
- * other byte order has its magic reversed and is refused.
- *
- * A record is: varint count of the fields there; for each: varint field,
- * varint bytes, varint (folded bytes * 4 + how it is stored), varint points, of
- * changes varint bytes of them; then, from the next multiple of 4, for each:
- * the points, and then for each: original bytes or changes, and folded bytes.
- * Attachments are like fields behind the last one that fold to themselves.
- */
-#define TEXT_MAGIC 0x325458455459414AULL /* "JAYTEXT2" */
-#define ALIGNMENT 4U
-#define FORM_BITS 2
-#define NUMBERS ((size_t)JY_FIELD_COUNT + JY_ATTACHMENT_COUNT)
-
-enum form {
-    FORM_BOTH,    /* the text, and what it folds to */
-    FORM_SAME,    /* it folds to itself */
-    FORM_CHANGES, /* what it folds to, and what that changed */
-    FORMS
-};
-
-struct header {
-    uint64_t magic;
-    uint64_t documents;
-    uint64_t offsets; /* where the array of documents + 1 offsets starts */
-};
-
-struct jy_text_writer {
-    int fd;
-    uint64_t at; /* bytes written or waiting in `out` */
-    jy_buffer out;
-    jy_buffer offsets;
-    jy_buffer changes; /* of the document that is written */
-    jy_buffer points;
-};
-
-enum { FLUSH_AT = 1 << 20 };
-
 /* Bytes of the mapping that are let go at a time; whole pages. */
 #define STRETCH ((uint64_t)8 << 20)
-
-static jy_status flush(jy_text_writer *writer, jy_error *err)
-{
-    if (!jy_folder_write_all(writer->fd, writer->out.bytes, writer->out.len)) {
-        return jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                               "writing the text file");
-    }
-    writer->out.len = 0;
-    return JY_OK;
-}
-
-static jy_status no_memory(jy_error *err)
-{
-    return jy_error_set(err, JY_E_INTERNAL, "no memory for the text file");
-}
-
-jy_status jy_text_writer_new(int fd, jy_text_writer **out, jy_error *err)
-{
-    const struct header header = {0};
-    *out = calloc(1, sizeof **out);
-    if (!*out) {
-        return no_memory(err);
-    }
-    (*out)->fd = fd;
-    (*out)->at = sizeof header;
-    jy_buffer_add(&(*out)->out, &header, sizeof header);
-    return JY_OK;
-}
-
-void jy_text_writer_free(jy_text_writer *writer)
-{
-    if (writer) {
-        jy_buffer_clear(&writer->out);
-        jy_buffer_clear(&writer->offsets);
-        jy_buffer_clear(&writer->changes);
-        jy_buffer_clear(&writer->points);
-        free(writer);
-    }
-}
-
-/* A field or an attachment as it goes into a record. */
-struct piece {
-    enum form form;
-    jy_text text; /* bytes == NULL: absent */
-    const jy_folded *folded;
-    jy_text changes; /* instead of the text */
-    const void *points;
-    size_t points_size; /* bytes of one */
-    size_t point_count;
-};
-
-static void cut_piece(jy_text_writer *writer, size_t number, jy_text text,
-                      const jy_folded *folded, struct piece *out)
-{
-    *out = (struct piece){.form = FORM_SAME, .text = text};
-    if (number >= JY_FIELD_COUNT || !text.bytes ||
-        (text.len == folded->len &&
-         memcmp(text.bytes, folded->bytes, text.len) == 0)) {
-        return;
-    }
-    out->folded = folded;
-    if (number != JY_FIELD_BODY) {
-        out->form = FORM_BOTH;
-        out->points = folded->points;
-        out->points_size = sizeof *folded->points;
-        out->point_count = folded->point_count;
-        return;
-    }
-    writer->changes.len = 0;
-    writer->points.len = 0;
-    jy_changes_write(text, &writer->changes, &writer->points);
-    out->form = FORM_CHANGES;
-    out->changes = (jy_text){writer->changes.bytes, writer->changes.len};
-    out->points = writer->points.bytes;
-    out->points_size = sizeof(jy_change_point);
-    out->point_count = writer->points.len / sizeof(jy_change_point);
-}
-
-static void add_padding(jy_buffer *out, uint64_t at)
-{
-    static const char zeros[ALIGNMENT];
-    jy_buffer_add(out, zeros, (size_t)(-at & (ALIGNMENT - 1U)));
-}
-
-/* The head of a record: what there is. */
-static void add_head(jy_buffer *out, const struct piece *pieces)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < NUMBERS; i++) {
-        count += pieces[i].text.bytes != NULL;
-    }
-    jy_buffer_add_varint(out, count);
-    for (size_t i = 0; i < NUMBERS; i++) {
-        const struct piece *piece = &pieces[i];
-        if (piece->text.bytes) {
-            const size_t folded =
-                piece->folded ? piece->folded->len : piece->text.len;
-            jy_buffer_add_varint(out, i);
-            jy_buffer_add_varint(out, piece->text.len);
-            jy_buffer_add_varint(out, folded << FORM_BITS | piece->form);
-            jy_buffer_add_varint(out, piece->point_count);
-            if (piece->form == FORM_CHANGES) {
-                jy_buffer_add_varint(out, piece->changes.len);
-            }
-        }
-    }
-}
-
-static void add_record(jy_buffer *out, uint64_t at, const struct piece *pieces)
-{
-    size_t start = out->len;
-    add_head(out, pieces);
-    add_padding(out, at + out->len - start);
-    for (size_t i = 0; i < NUMBERS; i++) {
-        jy_buffer_add(out, pieces[i].points,
-                      pieces[i].point_count * pieces[i].points_size);
-    }
-    for (size_t i = 0; i < NUMBERS; i++) {
-        const struct piece *piece = &pieces[i];
-        const jy_text text =
-            piece->form == FORM_CHANGES ? piece->changes : piece->text;
-        if (text.bytes) {
-            jy_buffer_add(out, text.bytes, text.len);
-        }
-        if (piece->folded) {
-            jy_buffer_add(out, piece->folded->bytes, piece->folded->len);
-        }
-    }
-}
-
-jy_status jy_text_writer_add(jy_text_writer *writer,
-                             const jy_document *document,
-                             const jy_folded *folded, jy_error *err)
-{
-    struct piece pieces[NUMBERS];
-    size_t before = writer->out.len;
-    for (size_t i = 0; i < NUMBERS; i++) {
-        bool attached = i >= JY_FIELD_COUNT;
-        cut_piece(writer, i,
-                  attached ? document->attachment[i - JY_FIELD_COUNT]
-                           : document->field[i],
-                  attached ? NULL : &folded[i], &pieces[i]);
-    }
-    jy_buffer_add(&writer->offsets, &writer->at, sizeof writer->at);
-    add_record(&writer->out, writer->at, pieces);
-    writer->at += writer->out.len - before;
-    if (writer->out.failed || writer->offsets.failed ||
-        writer->changes.failed || writer->points.failed) {
-        return no_memory(err);
-    }
-    return writer->out.len >= FLUSH_AT ? flush(writer, err) : JY_OK;
-}
-
-jy_status jy_text_writer_finish(jy_text_writer *writer, jy_error *err)
-{
-    jy_buffer_add(&writer->offsets, &writer->at, sizeof writer->at);
-    size_t padding = (size_t)(-writer->at & 7U);
-    jy_buffer_add(&writer->out, "\0\0\0\0\0\0\0", padding);
-    const struct header header = {
-        .magic = TEXT_MAGIC,
-        .documents = writer->offsets.len / sizeof(uint64_t) - 1,
-        .offsets = writer->at + padding,
-    };
-    jy_buffer_add(&writer->out, writer->offsets.bytes, writer->offsets.len);
-    if (writer->out.failed || writer->offsets.failed) {
-        return no_memory(err);
-    }
-    jy_status status = flush(writer, err);
-    if (status != JY_OK) {
-        return status;
-    }
-    if (pwrite(writer->fd, &header, sizeof header, 0) != sizeof header) {
-        return jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                               "writing the text file's header");
-    }
-    return JY_OK;
-}
 
 struct jy_text_store {
     const unsigned char *bytes;
@@ -254,9 +38,9 @@ static jy_status damaged(jy_error *err, const char *what)
 /* Take the header in; the mapping is `store->size` bytes. */
 static jy_status read_header(jy_text_store *store, jy_error *err)
 {
-    struct header header;
+    struct jy_text_header header;
     memcpy(&header, store->bytes, sizeof header);
-    if (header.magic != TEXT_MAGIC) {
+    if (header.magic != JY_TEXT_MAGIC) {
         return damaged(err, "it does not begin as one");
     }
     if (header.documents == UINT64_MAX ||
@@ -279,12 +63,12 @@ jy_status jy_text_store_open(int fd, jy_text_store **out, jy_error *err)
     if (fstat(fd, &info) != 0) {
         return jy_error_system(err, JY_E_UNAVAILABLE, errno, "text file");
     }
-    if ((size_t)info.st_size < sizeof(struct header)) {
+    if ((size_t)info.st_size < sizeof(struct jy_text_header)) {
         return damaged(err, "it is cut short");
     }
     jy_text_store *store = calloc(1, sizeof *store);
     if (!store) {
-        return no_memory(err);
+        return jy_error_set(err, JY_E_INTERNAL, "no memory for the text file");
     }
     store->size = (size_t)info.st_size;
     void *map = mmap(NULL, store->size, PROT_READ, MAP_SHARED, fd, 0);
@@ -368,7 +152,7 @@ struct entry {
     uint64_t folded_len;
     uint64_t points;
     uint64_t changes; /* bytes */
-    enum form form;
+    enum jy_text_form form;
 };
 
 static bool read_entry(const unsigned char **at, const unsigned char *end,
@@ -381,24 +165,24 @@ static bool read_entry(const unsigned char **at, const unsigned char *end,
         !jy_varint_read(at, end, &out->points)) {
         return false;
     }
-    form = out->folded_len & ((1U << FORM_BITS) - 1U);
-    out->form = (enum form)form;
-    out->folded_len >>= FORM_BITS;
-    if (out->form == FORM_CHANGES &&
+    form = out->folded_len & ((1U << JY_TEXT_FORM_BITS) - 1U);
+    out->form = (enum jy_text_form)form;
+    out->folded_len >>= JY_TEXT_FORM_BITS;
+    if (out->form == JY_TEXT_CHANGES &&
         (out->len > UINT32_MAX || !jy_varint_read(at, end, &out->changes))) {
         return false;
     }
     /* A folded byte was a character at most, any other is in the changes. */
-    if (out->form == FORM_CHANGES &&
+    if (out->form == JY_TEXT_CHANGES &&
         (out->folded_len > (uint64_t)(end - *at) ||
          out->changes > (uint64_t)(end - *at) ||
          out->len > JY_UTF8_MAX * out->folded_len + out->changes)) {
         return false;
     }
-    return form < FORMS && out->field < NUMBERS &&
-           (out->form != FORM_SAME || out->points == 0) &&
-           (out->field < JY_FIELD_COUNT || out->form == FORM_SAME) &&
-           (out->field == JY_FIELD_BODY || out->form != FORM_CHANGES);
+    return form < JY_TEXT_FORMS && out->field < JY_TEXT_NUMBERS &&
+           (out->form != JY_TEXT_SAME || out->points == 0) &&
+           (out->field < JY_FIELD_COUNT || out->form == JY_TEXT_SAME) &&
+           (out->field == JY_FIELD_BODY || out->form != JY_TEXT_CHANGES);
 }
 
 /* Move over `size` bytes that must be there. */
@@ -422,12 +206,12 @@ static bool read_points(const struct entry *entry, const unsigned char *base,
     if (entry->points > (uint64_t)(end - base)) {
         return false;
     }
-    if (entry->form == FORM_CHANGES) {
+    if (entry->form == JY_TEXT_CHANGES) {
         jy_changes *changes = &out->field[entry->field].changes;
         changes->point_count = entry->points;
         changes->point = (const jy_change_point *)(const void *)take(
             at, end, entry->points * sizeof(jy_change_point));
-    } else if (entry->form == FORM_BOTH) {
+    } else if (entry->form == JY_TEXT_BOTH) {
         jy_stored_field *field = &out->field[entry->field];
         field->point_count = entry->points;
         field->points = (const jy_fold_point *)(const void *)take(
@@ -439,7 +223,7 @@ static bool read_points(const struct entry *entry, const unsigned char *base,
 static void read_text(const struct entry *entry, const unsigned char **at,
                       const unsigned char *end, jy_stored_document *out)
 {
-    const bool changed = entry->form == FORM_CHANGES;
+    const bool changed = entry->form == JY_TEXT_CHANGES;
     const uint64_t size = changed ? entry->changes : entry->len;
     const jy_text text = {(const char *)take(at, end, size), size};
     if (entry->field >= JY_FIELD_COUNT) {
@@ -448,7 +232,7 @@ static void read_text(const struct entry *entry, const unsigned char **at,
     }
     jy_stored_field *field = &out->field[entry->field];
     field->folded = text;
-    if (entry->form != FORM_SAME) {
+    if (entry->form != JY_TEXT_SAME) {
         field->folded.len = entry->folded_len;
         field->folded.bytes = (const char *)take(at, end, entry->folded_len);
     }
@@ -466,9 +250,9 @@ static void read_text(const struct entry *entry, const unsigned char **at,
 static bool read_record(const unsigned char *base, const unsigned char *at,
                         const unsigned char *end, jy_stored_document *out)
 {
-    struct entry entries[NUMBERS];
+    struct entry entries[JY_TEXT_NUMBERS];
     uint64_t count;
-    if (!jy_varint_read(&at, end, &count) || count > NUMBERS) {
+    if (!jy_varint_read(&at, end, &count) || count > JY_TEXT_NUMBERS) {
         return false;
     }
     for (uint64_t i = 0; i < count; i++) {
@@ -476,7 +260,7 @@ static bool read_record(const unsigned char *base, const unsigned char *at,
             return false;
         }
     }
-    take(&at, end, (uint64_t) - (at - base) & (ALIGNMENT - 1U));
+    take(&at, end, (uint64_t) - (at - base) & (JY_TEXT_ALIGNMENT - 1U));
     for (uint64_t i = 0; i < count; i++) {
         if (!read_points(&entries[i], base, &at, end, out)) {
             return false;
@@ -504,7 +288,8 @@ jy_status jy_text_store_get(const jy_text_store *store, uint64_t i,
     }
     uint64_t begin = store->offsets[i];
     uint64_t end = store->offsets[i + 1];
-    if (begin < sizeof(struct header) || begin > end || end > store->size ||
+    if (begin < sizeof(struct jy_text_header) || begin > end ||
+        end > store->size ||
         !read_record(store->bytes, store->bytes + begin, store->bytes + end,
                      out)) {
         return damaged(err, "a record does not fit its place");

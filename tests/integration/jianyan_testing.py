@@ -14,12 +14,14 @@ what it has read.
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 import threading
 import time
+import unittest
 from pathlib import Path
 
 SOURCE = Path(os.environ.get("JIANYAN_SOURCE",
@@ -87,6 +89,23 @@ def survivors(group):
         if int(its_group) == group and state not in "ZX":
             found.append(name + ")")
     return found
+
+
+class OwnCorpus(unittest.TestCase):
+    """A test with speeches of its own to change, and an index of them."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory(prefix="jianyan-")
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+        self.corpus = self.folder / "corpus"
+        self.index = self.folder / "index"
+        shutil.copytree(SPEECHES, self.corpus)
+        self.add_to_corpus()
+        build_index(self.index, self.corpus)
+
+    def add_to_corpus(self):
+        """What else is there before the index is built."""
 
 
 class Log:

@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """--cache: whoever asks again gets the same reply, and never an old one."""
 import re
-import shutil
-import tempfile
 import unittest
-from pathlib import Path
 
-from jianyan_testing import (SPEECHES, Connection, Daemon, build_index, run,
+from jianyan_testing import (Connection, Daemon, OwnCorpus, build_index, run,
                              wait_until)
 
 # Every verb that asks the index, in both forms, found and not.
@@ -51,16 +48,7 @@ def answer(connection, request):
                   rb"\1-", connection.read_line())
 
 
-class Cached(unittest.TestCase):
-
-    def setUp(self):
-        temporary = tempfile.TemporaryDirectory(prefix="jianyan-")
-        self.addCleanup(temporary.cleanup)
-        self.folder = Path(temporary.name)
-        self.corpus = self.folder / "corpus"
-        self.index = self.folder / "index"
-        shutil.copytree(SPEECHES, self.corpus)
-        build_index(self.index, self.corpus)
+class Cached(OwnCorpus):
 
     def daemon(self, *options):
         return Daemon("--deadline", "20000", *options, index=self.index,

@@ -2,14 +2,13 @@
 """REBUILD and JOB: a new generation, and nobody notices a thing."""
 import os
 import shutil
-import tempfile
 import threading
 import time
 import unittest
 from pathlib import Path
 
-from jianyan_testing import (SPEECHES, Connection, Daemon, build_index,
-                             program, run, wait_until)
+from jianyan_testing import (Connection, Daemon, OwnCorpus, program, run,
+                             wait_until)
 
 REBUILDS = int(os.environ.get("JIANYAN_REBUILDS", 200))
 
@@ -30,16 +29,7 @@ def finished(connection, number):
     return wait_until(probe, f"the end of job {number}")
 
 
-class Rebuilding(unittest.TestCase):
-
-    def setUp(self):
-        temporary = tempfile.TemporaryDirectory(prefix="jianyan-")
-        self.addCleanup(temporary.cleanup)
-        self.folder = Path(temporary.name)
-        self.corpus = self.folder / "corpus"
-        self.index = self.folder / "index"
-        shutil.copytree(SPEECHES, self.corpus)
-        build_index(self.index, self.corpus)
+class Rebuilding(OwnCorpus):
 
     def daemon(self, *options):
         return Daemon(*options, index=self.index, corpus=(self.corpus,))

@@ -8,8 +8,8 @@ import threading
 import unittest
 from pathlib import Path
 
-from jianyan_testing import (SPEECHES, Connection, Daemon, build_index,
-                             program, run, wait_until)
+from jianyan_testing import (SPEECHES, Connection, Daemon, OwnCorpus,
+                             build_index, program, run, wait_until)
 
 # Becomes the daemon, in a name space where N folders can be watched.
 FEW_WATCHES = ("unshare", "--user", "--map-root-user", "sh", "-c",
@@ -24,20 +24,13 @@ def can_limit_watches():
         return False
 
 
-class Watching(unittest.TestCase):
+class Watching(OwnCorpus):
 
-    def setUp(self):
-        temporary = tempfile.TemporaryDirectory(prefix="jianyan-")
-        self.addCleanup(temporary.cleanup)
-        self.folder = Path(temporary.name)
-        self.corpus = self.folder / "corpus"
-        self.index = self.folder / "index"
-        shutil.copytree(SPEECHES, self.corpus)
+    def add_to_corpus(self):
         # So many that those which go are few, and need no force.
         self.ballast = self.corpus / "垫.jsonl"
         self.ballast.write_text("".join(
             f'{{"id":"垫{i}","body":"垫底的第{i}篇。"}}\n' for i in range(40)))
-        build_index(self.index, self.corpus)
 
     def daemon(self, *options, corpus=None, **more):
         return Daemon("--watch", *options, index=self.index,

@@ -89,6 +89,18 @@ void fixture_build_well(const struct fixture *fixture)
     must(fixture_build(fixture, NULL, &err) == JY_OK, err.message);
 }
 
+jy_index *fixture_open(struct fixture *fixture, const char *lines, size_t len)
+{
+    jy_error err = {JY_OK, ""};
+    jy_index *index = NULL;
+    fixture_begin(fixture);
+    fixture_write(fixture, "小.jsonl", lines, len);
+    fixture_build_well(fixture);
+    must(jy_index_open(fixture->index, 0, true, &index, &err) == JY_OK,
+         err.message);
+    return index;
+}
+
 void fixture_search(jy_index *index, const char *query, char *out, size_t size)
 {
     const jy_question question = {.query = query,

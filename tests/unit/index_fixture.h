@@ -31,6 +31,9 @@ jy_status fixture_build(const struct fixture *fixture, const char *path,
 /* The same, of the corpus folder, and it must come out. */
 void fixture_build_well(const struct fixture *fixture);
 
+/* Begin, build from documents as JSON lines, and open what came of them. */
+jy_index *fixture_open(struct fixture *fixture, const char *lines, size_t len);
+
 /* Whether the index folder has a file or folder of this name. */
 bool fixture_has(const struct fixture *fixture, const char *name);
 

@@ -27,15 +27,8 @@ static jy_index *index_;
 
 static int open_index(void **state)
 {
-    jy_error err = {JY_OK, ""};
     (void)state;
-    fixture_begin(&fixture);
-    fixture_write(&fixture, "小.jsonl", corpus, sizeof corpus - 1);
-    if (fixture_build(&fixture, NULL, &err) != JY_OK ||
-        jy_index_open(fixture.index, 0, true, &index_, &err) != JY_OK) {
-        print_error("%s\n", err.message);
-        return -1;
-    }
+    index_ = fixture_open(&fixture, corpus, sizeof corpus - 1);
     return 0;
 }
 
