@@ -27,6 +27,13 @@
 #define LIMITS_MEMORY 1
 #endif
 
+/* That of threads writes a file of its own before main(). */
+#ifdef JY_SANITIZED_THREADS
+#define LIMITS_FILES 0
+#else
+#define LIMITS_FILES 1
+#endif
+
 const jy_child_limits jy_child_usual = {
     .wall_ms = 60000,
     .processor_s = 30,
@@ -162,8 +169,10 @@ static void set_limits(const struct child *child)
     const struct rlimit memory = {limits->memory, limits->memory};
     const struct rlimit none = {0, 0};
     (void)prlimit(child->pid, RLIMIT_CPU, &processor, NULL);
-    (void)prlimit(child->pid, RLIMIT_FSIZE, &none, NULL);
     (void)prlimit(child->pid, RLIMIT_CORE, &none, NULL);
+    if (LIMITS_FILES) {
+        (void)prlimit(child->pid, RLIMIT_FSIZE, &none, NULL);
+    }
     if (LIMITS_MEMORY) {
         (void)prlimit(child->pid, RLIMIT_AS, &memory, NULL);
     }
