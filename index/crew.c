@@ -25,15 +25,11 @@ bool jy_crew_goes_on(jy_crew *crew)
 static void fail(jy_crew *crew, const jy_error *why)
 {
     pthread_mutex_lock(&crew->mutex);
-    bool first = !jy_stop_is_set(&crew->failed);
-    if (first) {
+    if (!jy_stop_is_set(&crew->failed)) {
         crew->error = *why;
         jy_stop_set(&crew->failed);
     }
     pthread_mutex_unlock(&crew->mutex);
-    if (first && crew->wake) {
-        crew->wake(crew->user);
-    }
 }
 
 static void *run(void *user)

@@ -30,9 +30,6 @@ typedef struct jy_crew {
     jy_status (*work)(struct jy_crew *crew, size_t i, jy_error *err);
     /* Called by the caller's thread now and then; may be NULL. */
     void (*watch)(void *user);
-    /* Called once by the thread that fails, to wake those that wait for what
-     * will not come; may be NULL. */
-    void (*wake)(void *user);
 
     /* The rest is the crew's own; zeros at first. */
     pthread_mutex_t mutex;

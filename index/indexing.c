@@ -4,7 +4,6 @@
 
 #include "index/crew.h"
 #include "index/document_terms.h"
-#include "index/handover.h"
 #include "index/lexicon_build.h"
 #include "index/postings.h"
 
@@ -15,24 +14,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum {
-    BATCH_DOCUMENTS = 64,     /* handed over together, at most */
-    BATCH_TERMS = 4096,       /* with so many terms it is enough */
-    WAITING_TERMS_MAX = 32768 /* of all batches that wait, about */
-};
-
-/* Documents that go from one thread to the other. */
-struct batch {
-    size_t count;
-    size_t terms;
-    uint64_t bytes; /* of text */
-    jy_posted *posted[BATCH_DOCUMENTS];
-};
-
 struct range {
     uint64_t begin;
     uint64_t end;
-    jy_handover handover; /* of struct batch */
     jy_postings_writer *writer;
 };
 
@@ -45,24 +29,15 @@ struct work {
     atomic_uint_fast64_t bytes; /* of text that are done */
 };
 
-/* --- finding the terms of a range */
-
-static void free_batch(struct batch *batch)
-{
-    for (size_t i = 0; i < batch->count; i++) {
-        jy_posted_free(batch->posted[i]);
-    }
-    free(batch);
-}
-
 static jy_status no_memory(jy_error *err)
 {
     return jy_error_set(err, JY_E_INTERNAL, "no memory to index with");
 }
 
-/* Add document `i` to the batch. */
-static jy_status prepare(const struct work *work, uint64_t i,
-                         struct batch *batch, jy_buffer *terms, jy_error *err)
+/* --- the postings of a range */
+
+static jy_status add_document(struct work *work, const struct range *range,
+                              uint64_t i, jy_buffer *terms, jy_error *err)
 {
     const jy_text_store *store = work->job->store;
     jy_stored_document document;
@@ -71,106 +46,37 @@ static jy_status prepare(const struct work *work, uint64_t i,
     if (status == JY_OK) {
         status = jy_document_terms(&document, year, terms, err);
     }
-    if (status != JY_OK) {
-        return status;
-    }
-    size_t count = terms->len / sizeof(jy_posting);
-    status = jy_posted_new((const jy_posting *)(const void *)terms->bytes,
-                           count, &batch->posted[batch->count], err);
     if (status == JY_OK) {
-        batch->count++;
-        batch->terms += count;
-        batch->bytes +=
-            jy_text_store_offset(store, i + 1) - jy_text_store_offset(store, i);
+        status = jy_postings_writer_add(
+            range->writer, (const jy_posting *)(const void *)terms->bytes,
+            terms->len / sizeof(jy_posting), err);
+    }
+    if (status == JY_OK) {
+        atomic_fetch_add_explicit(&work->bytes,
+                                  jy_text_store_offset(store, i + 1) -
+                                      jy_text_store_offset(store, i),
+                                  memory_order_relaxed);
         jy_text_store_pass(store, i);
     }
     return status;
 }
 
-/* A batch of documents from *at on; *at becomes the next one. */
-static jy_status prepare_batch(const struct work *work,
-                               const struct range *range, uint64_t *at,
-                               jy_buffer *terms, struct batch **out,
-                               jy_error *err)
-{
-    struct batch *batch = calloc(1, sizeof *batch);
-    jy_status status = batch ? JY_OK : no_memory(err);
-    while (status == JY_OK && *at < range->end &&
-           batch->count < BATCH_DOCUMENTS && batch->terms < BATCH_TERMS) {
-        status = prepare(work, (*at)++, batch, terms, err);
-    }
-    if (status != JY_OK && batch) {
-        free_batch(batch);
-        batch = NULL;
-    }
-    *out = batch;
-    return status;
-}
-
-static jy_status find_terms(jy_crew *crew, const struct work *work,
-                            struct range *range, jy_error *err)
+static jy_status collect(jy_crew *crew, struct work *work,
+                         const struct range *range, jy_error *err)
 {
     jy_buffer terms = {0};
     jy_status status = JY_OK;
-    uint64_t at = range->begin;
-    while (status == JY_OK && at < range->end && jy_crew_goes_on(crew)) {
-        struct batch *batch;
-        status = prepare_batch(work, range, &at, &terms, &batch, err);
-        if (status == JY_OK &&
-            !jy_handover_put(&range->handover, batch, batch->terms)) {
-            free_batch(batch);
-            break;
-        }
+    for (uint64_t i = range->begin;
+         status == JY_OK && i < range->end && jy_crew_goes_on(crew); i++) {
+        status = add_document(work, range, i, &terms, err);
     }
-    jy_handover_end(&range->handover);
     jy_buffer_clear(&terms);
-    return status;
-}
-
-/* --- collecting them */
-
-static jy_status put_batch(struct work *work, struct range *range,
-                           struct batch *batch, jy_error *err)
-{
-    jy_status status = JY_OK;
-    for (size_t i = 0; status == JY_OK && i < batch->count; i++) {
-        jy_posted *posted = batch->posted[i];
-        batch->posted[i] = NULL; /* the writer takes it */
-        status = jy_postings_writer_put(range->writer, posted, err);
-    }
-    atomic_fetch_add_explicit(&work->bytes, batch->bytes, memory_order_relaxed);
-    return status;
-}
-
-static jy_status collect(jy_crew *crew, struct work *work, struct range *range,
-                         jy_error *err)
-{
-    jy_status status = JY_OK;
-    struct batch *batch;
-    while ((batch = jy_handover_take(&range->handover)) != NULL) {
-        if (status == JY_OK && jy_crew_goes_on(crew)) {
-            status = put_batch(work, range, batch, err);
-        }
-        if (status != JY_OK) {
-            jy_handover_end(&range->handover);
-        }
-        free_batch(batch);
-    }
-    if (status == JY_OK && jy_crew_goes_on(crew)) {
-        status = jy_postings_writer_flush(range->writer, err);
-    }
-    return status;
+    return status == JY_OK && jy_crew_goes_on(crew)
+               ? jy_postings_writer_flush(range->writer, err)
+               : status;
 }
 
 /* --- the crews */
-
-static void wake(void *user)
-{
-    struct work *work = user;
-    for (size_t i = 0; i < work->ranges; i++) {
-        jy_handover_end(&work->range[i].handover);
-    }
-}
 
 static void watch(void *user)
 {
@@ -186,16 +92,12 @@ static jy_status write_lexicon(struct work *work, jy_error *err)
                             work->job->stop, err);
 }
 
-/* Two threads a range; then, if there is room, the lexicon. */
+/* A thread a range; then, if there is room, the lexicon. */
 static jy_status collect_part(jy_crew *crew, size_t i, jy_error *err)
 {
     struct work *work = crew->user;
-    if (i >= 2 * work->ranges) {
-        return write_lexicon(work, err);
-    }
-    struct range *range = &work->range[i / 2];
-    return i % 2 == 0 ? find_terms(crew, work, range, err)
-                      : collect(crew, work, range, err);
+    return i < work->ranges ? collect(crew, work, &work->range[i], err)
+                            : write_lexicon(work, err);
 }
 
 static jy_status finish_part(jy_crew *crew, size_t i, jy_error *err)
@@ -211,8 +113,7 @@ static jy_status run_crews(struct work *work, jy_error *err)
     jy_crew crew = {.stop = work->job->stop,
                     .user = work,
                     .work = collect_part,
-                    .watch = watch,
-                    .wake = wake};
+                    .watch = watch};
     jy_crew finishing = {.stop = work->job->stop,
                          .user = work,
                          .work = finish_part,
@@ -220,7 +121,7 @@ static jy_status run_crews(struct work *work, jy_error *err)
     /* With all processors busy the lexicon comes later, for its memory. */
     work->lexicon_is_done = work->ranges < work->job->jobs;
     jy_status status =
-        jy_crew_run(&crew, 2 * work->ranges + work->lexicon_is_done, err);
+        jy_crew_run(&crew, work->ranges + work->lexicon_is_done, err);
     return status == JY_OK
                ? jy_crew_run(&finishing, work->lexicon_is_done ? 1 : 2, err)
                : status;
@@ -268,22 +169,10 @@ static jy_status open_range(struct work *work, size_t i, uint64_t begin,
     if (status == JY_OK) {
         range->begin = begin;
         range->end = end;
-        jy_handover_init(&range->handover, WAITING_TERMS_MAX);
         work->writer[i] = range->writer;
         work->ranges++;
     }
     return status;
-}
-
-static void close_range(struct range *range)
-{
-    struct batch *batch;
-    jy_handover_end(&range->handover);
-    while ((batch = jy_handover_take(&range->handover)) != NULL) {
-        free_batch(batch);
-    }
-    jy_handover_destroy(&range->handover);
-    jy_postings_writer_free(range->writer);
 }
 
 /* Part the documents so that each range has as much text as the others. */
@@ -327,7 +216,7 @@ jy_status jy_indexing_run(const jy_indexing *indexing, jy_error *err)
         status = run_crews(work, err);
     }
     for (size_t i = 0; i < work->ranges; i++) {
-        close_range(&work->range[i]);
+        jy_postings_writer_free(work->range[i].writer);
     }
     free(work);
     return status;

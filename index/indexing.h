@@ -3,10 +3,9 @@
  * index/indexing.h - from the text of a generation to its postings and its
  * lexicon, with all processors.
  *
- * The documents are parted into ranges; of each, one thread finds the terms
- * and one collects the postings, and at the end the ranges are joined.  What
- * comes out does not depend on the number of ranges but for how the postings
- * lie in the file.
+ * The documents are parted into ranges; of each, one thread finds the terms and
+ * collects the postings, and at the end the ranges are joined.  What comes out
+ * does not depend on the number of ranges.
  *
  * Threads    The caller waits and calls `progress`; the threads are gone when
  *            the function returns.
@@ -23,12 +22,11 @@
 /* Ranges collected side by side at most. */
 #define JY_JOBS_MAX 64
 
-/* Bytes of text that a range has at least: with more ranges, more terms have
- * postings in several, and each time that takes some bytes more. */
-#define JY_RANGE_BYTES_MIN ((uint64_t)112 << 20)
+/* Bytes of text that a range has at least: it pays a thread. */
+#define JY_RANGE_BYTES_MIN ((uint64_t)4 << 20)
 
-/* Postings that are held in memory at most, by all ranges together. */
-#define JY_INDEXING_PENDING_MAX ((size_t)1600000)
+/* Bytes of postings that are held in memory, by all ranges together. */
+#define JY_INDEXING_PENDING_MAX ((size_t)160 << 20)
 
 typedef struct jy_indexing {
     const jy_text_store *store;

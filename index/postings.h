@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * index/postings.h - terms and the documents they are in: our C face of
- * Xapian.  Only postings*.cc behind it see Xapian.
+ * index/postings.h - terms and the documents they are in.
  *
  * Documents are numbered from 0, in the order they were added, or in that of
  * an order.
@@ -9,8 +8,8 @@
  * Ownership  What comes out through `out` is the caller's, who gives it back
  *            to the matching _free or _close; both accept NULL.
  * Threads    One handle, one thread at a time.
- * Failure    No exception leaves a function.  Any of them may also return
- *            JY_E_INTERNAL (memory ran out, or a fault nobody foresaw).
+ * Failure    Any function may also return JY_E_INTERNAL (memory ran out, or a
+ *            fault nobody foresaw).
  */
 #ifndef JY_INDEX_POSTINGS_H
 #define JY_INDEX_POSTINGS_H
@@ -18,6 +17,7 @@
 #include "corpus/document.h"
 #include "index/order.h"
 #include "index/patience.h"
+#include "index/term_store.h"
 #include "protocol/status.h"
 
 #include <stdbool.h>
@@ -29,11 +29,7 @@ extern "C" {
 #endif
 
 typedef struct jy_postings_writer jy_postings_writer;
-typedef struct jy_posted jy_posted; /* the postings of a document */
 typedef struct jy_postings jy_postings;
-
-/* Bytes of a term at most; Xapian takes 245, and counts a NUL twice. */
-#define JY_POSTING_TERM_MAX 208
 
 /* A term of a document and how often it counts (wdf). */
 typedef struct jy_posting {
@@ -62,28 +58,21 @@ JY_NODISCARD jy_status jy_postings_writer_finish(jy_postings_writer *writer,
                                                  jy_error *err);
 
 /*
- * The same in steps, which different threads may do.  Make the postings of a
- * document ready, in any thread, which gives them to another; put them,
- * where `posted` is taken whatever happens; write what is pending.  Then
- * the writers' documents, those of the first before those of the second,
- * become the new single file `path`.
+ * The same in steps: write what is pending; then the documents of several
+ * writers, those of the first before those of the second, become the new
+ * single file `path`, whichever way they were parted.
  */
-JY_NODISCARD jy_status jy_posted_new(const jy_posting *postings, size_t count,
-                                     jy_posted **out, jy_error *err);
-void jy_posted_free(jy_posted *posted);
-JY_NODISCARD jy_status jy_postings_writer_put(jy_postings_writer *writer,
-                                              jy_posted *posted, jy_error *err);
 JY_NODISCARD jy_status jy_postings_writer_flush(jy_postings_writer *writer,
                                                 jy_error *err);
 JY_NODISCARD jy_status
 jy_postings_writer_join(jy_postings_writer *const *writers, size_t count,
                         const char *path, jy_error *err);
 
-/* Terms of documents that a writer holds in memory at most, each about 120
- * bytes; at first JY_POSTINGS_PENDING_MAX. */
+/* Bytes that a writer holds in memory, about, until it writes them to its
+ * folder; at first JY_POSTINGS_PENDING_MAX. */
 void jy_postings_writer_bound(jy_postings_writer *writer, size_t pending_max);
-#define JY_POSTINGS_PENDING_MAX ((size_t)1000000)
-#define JY_POSTINGS_PENDING_MIN ((size_t)100000) /* less is taken for it */
+#define JY_POSTINGS_PENDING_MAX ((size_t)64 << 20)
+#define JY_POSTINGS_PENDING_MIN ((size_t)1 << 20) /* less is taken for it */
 
 void jy_postings_writer_free(jy_postings_writer *writer);
 

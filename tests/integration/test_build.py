@@ -91,7 +91,7 @@ class Interrupted(Case):
     def test_at_any_moment_nothing_is_left_behind(self):
         write_corpus(self.corpus / "文集.jsonl", 200)
         self.run_indexer("build", self.corpus)
-        write_corpus(self.corpus / "文集.jsonl", 8000)
+        write_corpus(self.corpus / "文集.jsonl", 40000)
         begun = time.monotonic()
         self.run_indexer("build", "--force", self.corpus,
                          index=self.folder / "other")
@@ -124,7 +124,7 @@ class Interrupted(Case):
         self.assertLess(slowest, 5)
 
     def test_what_a_killed_build_left_goes_with_the_next(self):
-        write_corpus(self.corpus / "文集.jsonl", 8000)
+        write_corpus(self.corpus / "文集.jsonl", 40000)
         child = self.start()
         testing.wait_until(
             lambda: (self.index / "building" / "collect").exists(),
@@ -167,7 +167,7 @@ class Progress(Case):
         self.assertRegex(err, r"(?m)^writing \d+ %.*  4000 documents")
 
     def test_a_terminal_has_one_line_with_a_bar(self):
-        write_corpus(self.corpus / "文集.jsonl", 8000)
+        write_corpus(self.corpus / "文集.jsonl", 40000)
         ours, theirs = pty.openpty()
         child = subprocess.Popen(
             [testing.program("jianyan-index"), "build", "--index", self.index,

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Knows the bytes of a posting list. */
+#include "index/posting_list.h"
+
+#include <string.h>
+
+#define NO_BLOCK SIZE_MAX
+
+enum {
+    ENTRY = 8, /* bytes of the table a block: its last document, its end */
+    WIDTHS = 2 /* bytes before the bits of a block: of documents, of counts */
+};
+
+/* --- writing */
+
+static unsigned bits_of(uint32_t value)
+{
+    return value ? 32 - (unsigned)__builtin_clz(value) : 0;
+}
+
+/* Append values of `width` bits each, lowest bits first. */
+static void pack(jy_buffer *out, const uint32_t *values, unsigned width)
+{
+    uint64_t bits = 0;
+    unsigned held = 0;
+    unsigned char bytes[JY_LIST_BLOCK * sizeof(uint32_t)];
+    size_t len = 0;
+    for (size_t i = 0; i < JY_LIST_BLOCK; i++) {
+        bits |= (uint64_t)values[i] << held;
+        for (held += width; held >= 8; held -= 8) {
+            bytes[len++] = (unsigned char)bits;
+            bits >>= 8;
+        }
+    }
+    jy_buffer_add(out, bytes, len); /* 128 values end with a byte */
+}
+
+/* `before` is the number from which the first one counts. */
+static void write_packed(jy_buffer *out, const jy_list_posting *postings,
+                         uint32_t before)
+{
+    uint32_t gaps[JY_LIST_BLOCK];
+    uint32_t counts[JY_LIST_BLOCK];
+    uint32_t all_gaps = 0;
+    uint32_t all_counts = 0;
+    for (size_t i = 0; i < JY_LIST_BLOCK; i++) {
+        all_gaps |= gaps[i] = postings[i].document - before;
+        all_counts |= counts[i] = postings[i].count - 1;
+        before = postings[i].document + 1;
+    }
+    const unsigned char widths[WIDTHS] = {(unsigned char)bits_of(all_gaps),
+                                          (unsigned char)bits_of(all_counts)};
+    jy_buffer_add(out, widths, sizeof widths);
+    pack(out, gaps, widths[0]);
+    pack(out, counts, widths[1]);
+}
+
+/* A gap and whether the count is 1; if not, the count follows. */
+static void write_row(jy_buffer *out, const jy_list_posting *postings,
+                      size_t count, uint32_t before)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint64_t gap = postings[i].document - before;
+        bool once = postings[i].count == 1;
+        jy_buffer_add_varint(out, gap << 1 | once);
+        if (!once) {
+            jy_buffer_add_varint(out, postings[i].count);
+        }
+        before = postings[i].document + 1;
+    }
+}
+
+static void put(unsigned char *at, uint32_t value)
+{
+    memcpy(at, &value, sizeof value);
+}
+
+static uint32_t get(const unsigned char *at)
+{
+    uint32_t value;
+    memcpy(&value, at, sizeof value);
+    return value;
+}
+
+static size_t blocks_of(size_t count)
+{
+    return count <= JY_LIST_BLOCK ? 0
+                                  : (count + JY_LIST_BLOCK - 1) / JY_LIST_BLOCK;
+}
+
+void jy_list_write(jy_buffer *out, const jy_list_posting *postings,
+                   size_t count,
+                   unsigned char (*worth)(const void *user,
+                                          const jy_list_posting *posting),
+                   const void *user)
+{
+    const size_t blocks = blocks_of(count);
+    if (blocks == 0) {
+        write_row(out, postings, count, 0);
+        return;
+    }
+    const size_t table = out->len;
+    if (!jy_buffer_grow(out, blocks, ENTRY + 1)) {
+        return;
+    }
+    const size_t begin = out->len;
+    uint32_t before = 0;
+    for (size_t i = 0; i < blocks; i++) {
+        const jy_list_posting *first = postings + i * JY_LIST_BLOCK;
+        size_t some = count - i * JY_LIST_BLOCK;
+        unsigned char most = 0;
+        some = some < JY_LIST_BLOCK ? some : JY_LIST_BLOCK;
+        for (size_t k = 0; k < some; k++) {
+            unsigned char one = worth(user, &first[k]);
+            most = one > most ? one : most;
+        }
+        if (some == JY_LIST_BLOCK) {
+            write_packed(out, first, before);
+        } else {
+            write_row(out, first, some, before);
+        }
+        if (out->failed) {
+            return;
+        }
+        unsigned char *entries = (unsigned char *)out->bytes + table;
+        put(entries + i * ENTRY, first[some - 1].document);
+        put(entries + i * ENTRY + sizeof(uint32_t),
+            (uint32_t)(out->len - begin));
+        entries[blocks * ENTRY + i] = most;
+        before = first[some - 1].document + 1;
+    }
+}
+
+/* --- reading */
+
+/* JY_LIST_BLOCK values of `width` bits each, up to 32.  Up to 8 bytes behind
+ * them are read. */
+static void unpack(const unsigned char *bytes, unsigned width, uint32_t *out)
+{
+    const uint64_t mask = ((uint64_t)1 << width) - 1;
+    for (size_t i = 0; i < JY_LIST_BLOCK; i += 8, bytes += width) {
+        for (unsigned k = 0; k < 8; k++) {
+            uint64_t bits;
+            memcpy(&bits, bytes + k * width / 8, sizeof bits);
+            out[i + k] = (uint32_t)(bits >> (k * width % 8) & mask);
+        }
+    }
+}
+
+static void end(jy_cursor *cursor, bool damaged)
+{
+    cursor->document = JY_NO_DOCUMENT;
+    cursor->damaged |= damaged;
+    cursor->block = cursor->blocks;
+    cursor->at = 0;
+    cursor->filled = 1;
+    cursor->packed = NULL;
+    cursor->counts[0] = 1;
+}
+
+static uint32_t last_of(const jy_cursor *cursor, size_t block)
+{
+    return get(cursor->list.bytes + block * ENTRY);
+}
+
+/* Where blocks begin, counted from the end of the table. */
+static size_t offset_of(const jy_cursor *cursor, size_t block)
+{
+    return block == 0 ? 0
+                      : get(cursor->list.bytes + (block - 1) * ENTRY +
+                            sizeof(uint32_t));
+}
+
+/* Documents out of gaps.  Whether they are numbers of documents. */
+static bool add_up(jy_cursor *cursor, uint64_t before)
+{
+    for (unsigned i = 0; i < cursor->filled; i++) {
+        before += cursor->documents[i];
+        cursor->documents[i] = (uint32_t)before++;
+    }
+    return before <= cursor->limit;
+}
+
+static bool read_row(jy_cursor *cursor, const unsigned char *at,
+                     const unsigned char *stop, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t gap;
+        uint64_t times = 1;
+        if (!jy_varint_read(&at, stop, &gap) || gap >> 1 > UINT32_MAX ||
+            (!(gap & 1) && !jy_varint_read(&at, stop, &times)) ||
+            times > UINT32_MAX) {
+            return false;
+        }
+        cursor->documents[i] = (uint32_t)(gap >> 1);
+        cursor->counts[i] = (uint32_t)times;
+    }
+    cursor->filled = count;
+    cursor->packed = NULL;
+    return true;
+}
+
+static bool read_packed(jy_cursor *cursor, const unsigned char *at,
+                        const unsigned char *stop)
+{
+    if (stop - at < WIDTHS) {
+        return false;
+    }
+    const unsigned gaps = at[0];
+    const unsigned counts = at[1];
+    at += WIDTHS;
+    if (gaps > 32 || counts > 32 ||
+        (size_t)(stop - at) != (size_t)(gaps + counts) * JY_LIST_BLOCK / 8) {
+        return false;
+    }
+    unpack(at, gaps, cursor->documents);
+    cursor->filled = JY_LIST_BLOCK;
+    cursor->packed = at + (size_t)gaps * JY_LIST_BLOCK / 8;
+    cursor->width = counts;
+    return true;
+}
+
+/* Unpack a block; the cursor stands at its first posting. */
+static void load(jy_cursor *cursor, size_t block)
+{
+    const size_t table = cursor->blocks * (ENTRY + 1);
+    const size_t begin = offset_of(cursor, block);
+    const size_t stop = offset_of(cursor, block + 1);
+    const uint64_t before =
+        block ? (uint64_t)last_of(cursor, block - 1) + 1 : 0;
+    const size_t left = cursor->list.frequency - block * JY_LIST_BLOCK;
+    const unsigned char *bytes = cursor->list.bytes + table;
+    if (begin > stop || stop > cursor->list.size - table ||
+        !(left < JY_LIST_BLOCK
+              ? read_row(cursor, bytes + begin, bytes + stop, (unsigned)left)
+              : read_packed(cursor, bytes + begin, bytes + stop)) ||
+        !add_up(cursor, before)) {
+        end(cursor, true);
+        return;
+    }
+    cursor->block = block;
+    cursor->at = 0;
+    cursor->document = cursor->documents[0];
+}
+
+void jy_cursor_open(jy_cursor *cursor, const jy_list *list, uint32_t limit)
+{
+    cursor->document = 0;
+    cursor->damaged = false;
+    cursor->list = *list;
+    cursor->limit = limit;
+    cursor->blocks = blocks_of(list->frequency);
+    cursor->block = NO_BLOCK;
+    cursor->at = 0;
+    cursor->filled = 0;
+    cursor->packed = NULL;
+    if (cursor->blocks > 0) {
+        if (list->size / (ENTRY + 1) < cursor->blocks) {
+            end(cursor, true);
+        }
+    } else if (list->frequency == 0) {
+        end(cursor, false);
+    } else if (!read_row(cursor, list->bytes, list->bytes + list->size,
+                         list->frequency) ||
+               !add_up(cursor, 0)) {
+        end(cursor, true);
+    } else {
+        cursor->document = cursor->documents[0];
+        cursor->block = 0;
+    }
+}
+
+/* The first block from `block` on whose last document is not before
+ * `document`: the distance is doubled until it is passed, then halved. */
+static size_t find_block(const jy_cursor *cursor, size_t block,
+                         uint32_t document)
+{
+    size_t low = block;
+    size_t step = 1;
+    while (low + step <= cursor->blocks &&
+           last_of(cursor, low + step - 1) < document) {
+        low += step;
+        step *= 2;
+    }
+    size_t high =
+        low + step <= cursor->blocks ? low + step - 1 : cursor->blocks;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (last_of(cursor, middle) < document) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* The first place from `at` on with a document that is not before. */
+static unsigned find_place(const jy_cursor *cursor, unsigned at,
+                           uint32_t document)
+{
+    unsigned low = at;
+    unsigned high = cursor->filled;
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+        if (cursor->documents[middle] < document) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+void jy_cursor_seek(jy_cursor *cursor, uint32_t document)
+{
+    if (cursor->document == JY_NO_DOCUMENT) {
+        return;
+    }
+    if (cursor->filled == 0 ||
+        cursor->documents[cursor->filled - 1] < document) {
+        size_t next = cursor->filled == 0 ? 0 : cursor->block + 1;
+        if (cursor->blocks > 0) {
+            next = find_block(cursor, next, document);
+        }
+        if (next >= cursor->blocks) { /* 0 in a row of varints */
+            end(cursor, false);
+            return;
+        }
+        load(cursor, next);
+        if (cursor->document == JY_NO_DOCUMENT) {
+            return;
+        }
+    } else if (cursor->at + 1 < cursor->filled &&
+               cursor->documents[cursor->at + 1] >= document) {
+        cursor->document = cursor->documents[++cursor->at]; /* as most are */
+        return;
+    }
+    unsigned place = find_place(cursor, cursor->at, document);
+    if (place == cursor->filled) { /* the table promised one */
+        end(cursor, true);
+        return;
+    }
+    cursor->at = place;
+    cursor->document = cursor->documents[place];
+}
+
+void jy_cursor_unpack_counts(jy_cursor *cursor)
+{
+    unpack(cursor->packed, cursor->width, cursor->counts);
+    for (size_t i = 0; i < JY_LIST_BLOCK; i++) {
+        cursor->counts[i]++;
+    }
+    cursor->packed = NULL;
+}
+
+unsigned char jy_cursor_worth(const jy_cursor *cursor, uint32_t document,
+                              uint32_t *last)
+{
+    *last = JY_NO_DOCUMENT;
+    if (cursor->blocks == 0) {
+        return JY_LIST_WORTH_MAX;
+    }
+    size_t block = cursor->block == NO_BLOCK ? 0 : cursor->block;
+    block = find_block(cursor, block, document);
+    if (block == cursor->blocks) {
+        return 0;
+    }
+    *last = last_of(cursor, block);
+    return cursor->list.bytes[cursor->blocks * ENTRY + block];
+}
+
+size_t jy_cursor_take_block(jy_cursor *cursor, const uint32_t **documents,
+                            const uint32_t **counts)
+{
+    if (cursor->document == JY_NO_DOCUMENT) {
+        return 0;
+    }
+    if (cursor->packed) {
+        jy_cursor_unpack_counts(cursor);
+    }
+    const unsigned first = cursor->at;
+    *documents = cursor->documents + first;
+    *counts = cursor->counts + first;
+    cursor->at = cursor->filled - 1;
+    cursor->document = cursor->documents[cursor->at];
+    return cursor->filled - first;
+}
