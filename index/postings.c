@@ -21,7 +21,7 @@ jy_status jy_postings_given_up(jy_error *err)
 jy_status jy_postings_damaged(jy_error *err)
 {
     return jy_error_set(err, JY_E_UNAVAILABLE,
-                        "postings: the file is damaged: a list of documents "
+                        "the file terms is damaged: a list of documents "
                         "is none");
 }
 

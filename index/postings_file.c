@@ -9,8 +9,8 @@
 
 static jy_status damaged(jy_error *err, const char *what)
 {
-    return jy_error_set(err, JY_E_UNAVAILABLE,
-                        "postings: the file is damaged: %s", what);
+    return jy_error_set(err, JY_E_UNAVAILABLE, "the file terms is damaged: %s",
+                        what);
 }
 
 /* Whether the parts fit into `size` bytes, one behind the other. */
@@ -50,7 +50,7 @@ static jy_status map(int fd, jy_postings_file *file, jy_error *err)
 {
     struct stat info;
     if (fstat(fd, &info) != 0) {
-        return jy_error_system(err, JY_E_UNAVAILABLE, errno, "postings");
+        return jy_error_system(err, JY_E_UNAVAILABLE, errno, "the file terms");
     }
     const size_t size = (size_t)info.st_size;
     if (size < sizeof *file->header) {
@@ -59,7 +59,7 @@ static jy_status map(int fd, jy_postings_file *file, jy_error *err)
     void *bytes = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
     if (bytes == MAP_FAILED) {
         return jy_error_system(err, JY_E_UNAVAILABLE, errno,
-                               "mapping postings");
+                               "mapping the file terms");
     }
     file->header = bytes;
     file->size = size;

@@ -25,21 +25,22 @@ static jy_status current_exception_status(jy_error *err) noexcept
         if (!why && errnum != 0 &&
             e.get_msg().find("Failed to create") != std::string::npos) {
             return jy_error_system(err, JY_E_UNAVAILABLE, errnum,
-                                   "postings: %s (%s)", e.get_msg().c_str(),
-                                   e.get_type());
+                                   "the file terms: %s (%s)",
+                                   e.get_msg().c_str(), e.get_type());
         }
-        return jy_error_set(err, JY_E_UNAVAILABLE, "postings: %s (%s)%s%s",
-                            e.get_msg().c_str(), e.get_type(), why ? ": " : "",
-                            why ? why : "");
+        return jy_error_set(err, JY_E_UNAVAILABLE,
+                            "the file terms: %s (%s)%s%s", e.get_msg().c_str(),
+                            e.get_type(), why ? ": " : "", why ? why : "");
     } catch (const Xapian::Error &e) {
-        return jy_error_set(err, JY_E_INTERNAL, "postings: %s (%s)",
+        return jy_error_set(err, JY_E_INTERNAL, "the file terms: %s (%s)",
                             e.get_msg().c_str(), e.get_type());
     } catch (const std::bad_alloc &) {
-        return jy_error_set(err, JY_E_INTERNAL, "postings: no memory");
+        return jy_error_set(err, JY_E_INTERNAL, "the file terms: no memory");
     } catch (const std::exception &e) {
-        return jy_error_set(err, JY_E_INTERNAL, "postings: %s", e.what());
+        return jy_error_set(err, JY_E_INTERNAL, "the file terms: %s", e.what());
     } catch (...) {
-        return jy_error_set(err, JY_E_INTERNAL, "postings: unknown fault");
+        return jy_error_set(err, JY_E_INTERNAL,
+                            "the file terms: unknown fault");
     }
 }
 
@@ -148,7 +149,7 @@ jy_status jy_term_store_open(int fd, uint64_t offset, jy_term_store **out,
             int errnum = errno;
             close(fd);
             return jy_error_system(err, JY_E_UNAVAILABLE, errnum,
-                                   "reading postings");
+                                   "reading the file terms");
         }
         auto store = std::make_unique<jy_term_store>();
         store->db = Xapian::Database(fd);
@@ -172,9 +173,9 @@ jy_status jy_term_store_get(jy_term_store *store, jy_text term,
     return guarded(err, [&] {
         const std::string found = store->db.get_metadata(to_string(term));
         jy_buffer_add(value, found.data(), found.size());
-        return value->failed
-                   ? jy_error_set(err, JY_E_INTERNAL, "postings: no memory")
-                   : JY_OK;
+        return value->failed ? jy_error_set(err, JY_E_INTERNAL,
+                                            "the file terms: no memory")
+                             : JY_OK;
     });
 }
 
