@@ -42,10 +42,6 @@ double jy_words_in_title(const jy_query *query,
 
 /* --- relaxed */
 
-/* The best candidates to look at, and folded bytes of them, at most. */
-#define JY_RELAXED_LOOKED_AT 50
-#define JY_RELAXED_LOOKED_AT_BYTES (4 << 20)
-
 /* Points to be added. */
 typedef struct jy_relaxed_points {
     double closeness; /* what the terms in the best 40 characters of the body
@@ -53,6 +49,10 @@ typedef struct jy_relaxed_points {
     double coverage;  /* half the score, times the share that the terms the
                          document has have in what all terms are worth */
 } jy_relaxed_points;
+
+/* The coverage of a document with this score, whose terms are worth so much. */
+double jy_relaxed_coverage(const jy_relaxed *relaxed, double score,
+                           double covered);
 
 /* Look into the text of a document with this score.  What is returned when
  * patience is over means nothing. */

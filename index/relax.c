@@ -2,6 +2,7 @@
 /* Knows what each term of a bag is worth, and the plan of all. */
 #include "index/relax.h"
 
+#include "index/bm25.h"
 #include "index/match.h"
 #include "index/plan.h"
 #include "index/query_terms.h"
@@ -75,7 +76,7 @@ static jy_relaxed_term weigh(const jy_query_terms *terms,
     if (of->kind == JY_TERM_PAIR) {
         term.weight *= share_of_pair(terms, of);
     }
-    term.worth = term.weight * of->rarity;
+    term.worth = jy_bm25_rounded(term.weight * of->rarity);
     return term;
 }
 
@@ -121,6 +122,9 @@ static bool fill(jy_relaxed *relaxed, const jy_relaxed_term *term, size_t count)
     bool proposes = false;
     for (size_t i = 0; i < count && i < JY_RELAXED_TERMS_MAX; i++) {
         jy_term_map_add(&relaxed->map, (jy_term){term[i].kind, term[i].text});
+        if (term[i].marked) {
+            jy_term_choice_add(&relaxed->marked, &relaxed->map, i);
+        }
         relaxed->term[relaxed->count++] = term[i];
         relaxed->worth += term[i].worth;
         proposes |= term[i].proposes;

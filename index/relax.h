@@ -22,8 +22,8 @@
  *                                  demanded,
  *     jy_relaxed_plan()            for jy_postings_rank(), and
  *     jy_relaxed_demands()         drops candidates
- *     jy_relaxed_look()            in closeness.h: the rest of the score, for
- *                                  the best JY_RELAXED_LOOKED_AT of them
+ *     jy_relaxed_look_closer()     in relaxed_best.h: the rest of the score,
+ *                                  for the best JY_RELAXED_LOOKED_AT of them
  *     jy_places_of_relaxed()       in closeness.h: marks
  *
  * Ownership  A jy_relaxed borrows from its query; give it to
@@ -35,7 +35,7 @@
 
 #include "index/postings.h"
 #include "index/query.h"
-#include "index/term_map.h"
+#include "index/term_walk.h"
 #include "index/text_store.h"
 
 #include <stdbool.h>
@@ -53,7 +53,7 @@ typedef struct jy_relaxed_term {
     jy_text text; /* without its prefix */
     jy_term_kind kind;
     double weight; /* in the plan */
-    double worth;  /* weight * rarity */
+    double worth;  /* weight * rarity, a multiple of 2^-32: sums are exact */
     bool proposes; /* what has none of these is no candidate */
     bool marked;   /* shown where it stands */
 } jy_relaxed_term;
@@ -63,6 +63,7 @@ typedef struct jy_relaxed {
     size_t count;
     double worth;    /* of all terms */
     jy_term_map map; /* the terms, with the same numbers */
+    jy_term_choice marked;
     jy_node demands; /* JY_NODE_AND; its children are borrowed */
 } jy_relaxed;
 
@@ -102,6 +103,26 @@ JY_NODISCARD jy_status jy_relaxed_rank(const jy_relaxed *relaxed,
                                        const jy_patience *patience,
                                        jy_candidate *out, size_t *count,
                                        size_t *candidates, jy_error *err);
+
+/* The best candidates that are looked at, and folded bytes of their bodies, at
+ * most. */
+#define JY_RELAXED_LOOKED_AT 50
+#define JY_RELAXED_LOOKED_AT_BYTES (4 << 20)
+
+/*
+ * How often each term counts in 1 to JY_RELAXED_LOOKED_AT documents, by the
+ * postings: what their texts would tell.  times[i * relaxed->count + k] is of
+ * term k in document i.
+ *
+ * JY_E_TIMEOUT      patience is over
+ * JY_E_UNAVAILABLE  the postings are damaged
+ */
+JY_NODISCARD jy_status jy_relaxed_count(const jy_relaxed *relaxed,
+                                        jy_postings *postings,
+                                        const jy_candidate *candidate,
+                                        size_t count,
+                                        const jy_patience *patience,
+                                        uint32_t *times, jy_error *err);
 
 /* Whether `document` has what stays demanded.  What is returned when patience
  * is over means nothing. */

@@ -2,7 +2,7 @@
 /* Knows how documents with some of the words are found and ranked. */
 #include "index/closeness.h"
 #include "index/dated.h"
-#include "index/relax.h"
+#include "index/relaxed_best.h"
 #include "index/searching.h"
 
 #include <stdlib.h>
@@ -17,8 +17,7 @@ struct relaxed {
     jy_candidate *candidate;
     size_t count;
     size_t total;     /* of those there are, up to CANDIDATES */
-    size_t looked_at; /* so many of the best, and ... */
-    uint64_t bytes;   /* ... folded bytes of them */
+    size_t looked_at; /* so many of the best */
 };
 
 static jy_status get(const struct relaxed *relaxed, size_t i,
@@ -51,28 +50,12 @@ static jy_status keep_demanded(struct relaxed *relaxed, jy_error *err)
     return status;
 }
 
-/* Look into the texts of the best, and order them anew. */
-static jy_status look_closer(struct relaxed *relaxed, jy_error *err)
+/* What has to be known in its order of the best; a cap of families may leave
+ * any of them out. */
+static size_t wanted_of(const jy_question *question)
 {
-    jy_status status = JY_OK;
-    while (status == JY_OK && relaxed->looked_at < relaxed->count &&
-           relaxed->looked_at < JY_RELAXED_LOOKED_AT &&
-           relaxed->bytes < JY_RELAXED_LOOKED_AT_BYTES) {
-        jy_stored_document document;
-        jy_candidate *candidate = &relaxed->candidate[relaxed->looked_at];
-        status = get(relaxed, relaxed->looked_at, &document, err);
-        if (status == JY_OK) {
-            jy_relaxed_points points =
-                jy_relaxed_look(relaxed->reading, &document, candidate->score,
-                                &relaxed->search->patience);
-            candidate->score += points.closeness + points.coverage;
-            relaxed->bytes += document.field[JY_FIELD_BODY].folded.len;
-            relaxed->looked_at++;
-        }
-    }
-    qsort(relaxed->candidate, relaxed->looked_at, sizeof *relaxed->candidate,
-          jy_candidate_order);
-    return status;
+    return question->family ? JY_RELAXED_LOOKED_AT
+                            : question->offset + question->limit;
 }
 
 /* Where an order by date was asked for. */
@@ -93,7 +76,6 @@ static jy_status sort_by_date(struct relaxed *relaxed, jy_error *err)
     for (size_t i = 0; i < relaxed->count; i++) {
         relaxed->candidate[i] = (jy_candidate){dated[i].document, 0};
     }
-    relaxed->looked_at = 0; /* no score tells of it any more */
     free(dated);
     return status;
 }
@@ -201,11 +183,13 @@ static jy_status rank(struct relaxed *relaxed, jy_error *err)
     jy_status status = relaxed->reading->demands.child_count == 0
                            ? ask_for_best(relaxed, err)
                            : ask_for_demanded(relaxed, err);
-    if (status == JY_OK) {
-        status = look_closer(relaxed, err);
-    }
     if (status == JY_OK && search->question->sort != JY_SORT_SCORE) {
         status = sort_by_date(relaxed, err);
+    } else if (status == JY_OK) {
+        status = jy_relaxed_look_closer(
+            relaxed->reading, search->index, wanted_of(search->question),
+            &search->patience, relaxed->candidate, relaxed->count,
+            &relaxed->looked_at, err);
     }
     return status == JY_OK ? show(relaxed, err) : status;
 }

@@ -12,17 +12,38 @@ enum {
     /* Terms, or times that blocks are marked, in less time than the clock is
      * worth. */
     TERMS = 4096,
-    MARKINGS = 64
+    MARKINGS = 64,
+    /* Blocks that are marked first; then twice as many each time: who walks a
+     * part may need no more. */
+    FIRST_BLOCKS = 4
 };
+
+void jy_term_choice_add(jy_term_choice *choice, const jy_term_map *map,
+                        size_t term)
+{
+    choice->has[term] = true;
+    jy_endings_add(&choice->endings, map->term[term].text);
+}
 
 void jy_term_walk_begin(jy_term_walk *walk, const jy_term_map *map,
                         jy_text text, const jy_patience *patience)
 {
+    jy_term_walk_begin_at(walk, map, NULL, text, 0, text.len, patience);
+}
+
+void jy_term_walk_begin_at(jy_term_walk *walk, const jy_term_map *map,
+                           const jy_term_choice *choice, jy_text text,
+                           size_t from, size_t until,
+                           const jy_patience *patience)
+{
     walk->map = map;
+    walk->choice = choice;
     walk->text = text;
+    walk->until = until;
     walk->patience = patience;
     walk->characters = 0;
-    walk->at = 0;
+    walk->at = from;
+    walk->ahead = FIRST_BLOCKS / 2;
     walk->block_count = 0;
     walk->next_block = 0;
     walk->rest = (jy_endings_marks){0, 0};
@@ -41,7 +62,8 @@ static bool next_segmented(jy_term_walk *walk, jy_term_place *out)
             return false;
         }
         size_t number = jy_term_map_find(walk->map, term);
-        if (number == JY_TERM_MAP_NONE) {
+        if (number == JY_TERM_MAP_NONE ||
+            (walk->choice && !walk->choice->has[number])) {
             continue;
         }
         out->term = number;
@@ -172,6 +194,7 @@ static void look_along(jy_term_walk *walk, size_t chain, size_t end,
     for (; chain > 0; chain = map->next[chain - 1]) {
         const jy_term *term = &map->term[chain - 1];
         if (map->tail[chain - 1] == jy_term_map_tail(bytes, term->text.len) &&
+            (!walk->choice || walk->choice->has[chain - 1]) &&
             ends_there(term, walk->text, end)) {
             let_wait(walk, chain - 1, end, character);
         }
@@ -208,6 +231,26 @@ static void look_at_end(jy_term_walk *walk)
     }
 }
 
+/* Mark the next blocks; false: there are none, or patience is over. */
+static bool mark_blocks(jy_term_walk *walk)
+{
+    const jy_term_map *map = walk->map;
+    size_t end = walk->until < walk->text.len ? walk->until : walk->text.len;
+    if (walk->at >= end || (++walk->steps % MARKINGS == 0 &&
+                            jy_patience_is_over(walk->patience))) {
+        return false;
+    }
+    if (walk->ahead < JY_TERM_WALK_BLOCKS) {
+        walk->ahead *= 2;
+    }
+    size_t left = (end - walk->at + BLOCK - 1) / BLOCK;
+    walk->block_count = left < walk->ahead ? left : walk->ahead;
+    walk->next_block = 0;
+    jy_endings_mark(walk->choice ? &walk->choice->endings : &map->endings,
+                    walk->text, walk->at, walk->block_count, walk->block);
+    return true;
+}
+
 /* Go on to the next block, of which some are marked at a time. */
 static bool next_block(jy_term_walk *walk)
 {
@@ -215,18 +258,8 @@ static bool next_block(jy_term_walk *walk)
         walk->characters += bits_of(walk->rest.begins);
         walk->at += BLOCK;
     }
-    if (walk->next_block == walk->block_count) {
-        if (walk->at >= walk->text.len ||
-            (++walk->steps % MARKINGS == 0 &&
-             jy_patience_is_over(walk->patience))) {
-            return false;
-        }
-        size_t left = (walk->text.len - walk->at + BLOCK - 1) / BLOCK;
-        walk->block_count =
-            left < JY_TERM_WALK_BLOCKS ? left : JY_TERM_WALK_BLOCKS;
-        walk->next_block = 0;
-        jy_endings_mark(&walk->map->endings, walk->text, walk->at,
-                        walk->block_count, walk->block);
+    if (walk->next_block == walk->block_count && !mark_blocks(walk)) {
+        return false;
     }
     walk->rest = walk->block[walk->next_block++];
     return true;
