@@ -68,8 +68,7 @@ static bool add_hit(struct window *window, const jy_term_place *hit)
         return false;
     }
     window->best.worth = window->worth;
-    window->best.where =
-        (jy_span){window->hit[window->first].begin, hit->end};
+    window->best.where = (jy_span){window->hit[window->first].begin, hit->end};
     return true;
 }
 

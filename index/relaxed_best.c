@@ -32,7 +32,7 @@ struct looking {
     const jy_patience *patience;
     struct one one[JY_RELAXED_LOOKED_AT];
     size_t count;
-    uint32_t *times; /* by the postings; NULL: not counted */
+    uint32_t *times;                   /* by the postings; NULL: not counted */
     double best[JY_RELAXED_LOOKED_AT]; /* scores that are known, best first */
     size_t best_count;
     size_t wanted;
@@ -105,10 +105,8 @@ static void bound(const struct looking *looking, struct one *one)
     for (size_t i = 0; i < relaxed->count; i++) {
         covered += !times || times[i] > 0 ? relaxed->term[i].worth : 0;
     }
-    one->coverage =
-        jy_relaxed_coverage(relaxed, one->candidate.score, covered);
-    one->most =
-        one->candidate.score + (covered + one->coverage) + ROUNDED_UP;
+    one->coverage = jy_relaxed_coverage(relaxed, one->candidate.score, covered);
+    one->most = one->candidate.score + (covered + one->coverage) + ROUNDED_UP;
 }
 
 static int by_most(const void *a, const void *b)
@@ -149,8 +147,7 @@ static void know(struct looking *looking, struct one *one, double score)
 static void look_for_closest(struct looking *looking, struct one *one)
 {
     const double score = one->candidate.score;
-    const double enough =
-        least(looking) - score - one->coverage - ROUNDED_UP;
+    const double enough = least(looking) - score - one->coverage - ROUNDED_UP;
     const double closeness =
         jy_closest_find(looking->relaxed, times_of(looking, one), one->body,
                         enough, looking->patience)
@@ -184,9 +181,9 @@ static int by_place(const void *a, const void *b)
     if (left->known != right->known) {
         return left->known ? -1 : 1;
     }
-    return left->known ? jy_candidate_order(&left->candidate, &right->candidate)
-                       : (left->place > right->place) -
-                             (left->place < right->place);
+    return left->known
+               ? jy_candidate_order(&left->candidate, &right->candidate)
+               : (left->place > right->place) - (left->place < right->place);
 }
 
 static jy_status look(struct looking *looking, jy_error *err)

@@ -17,20 +17,22 @@ extern "C" {
 
 /*
  * The candidates are the best first.  To the scores of the first ones, as many
- * as JY_RELAXED_LOOKED_AT and JY_RELAXED_LOOKED_AT_BYTES allow, jy_relaxed_look()
- * adds; the `wanted` best by that come first then, in their order, with these
- * scores, and some more of them may.  Their number goes to *looked_at; all
- * others follow as they were.
+ * as JY_RELAXED_LOOKED_AT and JY_RELAXED_LOOKED_AT_BYTES allow,
+ * jy_relaxed_look() adds; the `wanted` best by that come first then, in their
+ * order, with these scores, and some more of them may.  Their number goes to
+ * *looked_at; all others follow as they were.
  *
  * A text is not read if it can be told before that it is not wanted.
  *
  * JY_E_TIMEOUT      patience is over
  * JY_E_UNAVAILABLE  the index is damaged
  */
-JY_NODISCARD jy_status jy_relaxed_look_closer(
-    const jy_relaxed *relaxed, jy_index *index, size_t wanted,
-    const jy_patience *patience, jy_candidate *candidate, size_t count,
-    size_t *looked_at, jy_error *err);
+JY_NODISCARD jy_status jy_relaxed_look_closer(const jy_relaxed *relaxed,
+                                              jy_index *index, size_t wanted,
+                                              const jy_patience *patience,
+                                              jy_candidate *candidate,
+                                              size_t count, size_t *looked_at,
+                                              jy_error *err);
 
 #ifdef __cplusplus
 }

@@ -136,16 +136,16 @@ jy_status jy_relaxed_count(const jy_relaxed *relaxed, jy_postings *postings,
     struct asked asked[JY_RELAXED_LOOKED_AT];
     jy_status status = JY_OK;
     for (size_t i = 0; i < count; i++) {
-        asked[i].document = jy_document_at(postings, candidate[i].document,
-                                           &asked[i].segment);
+        asked[i].document =
+            jy_document_at(postings, candidate[i].document, &asked[i].segment);
         asked[i].place = i;
     }
     qsort(asked, count, sizeof *asked, by_document);
     memset(times, 0, count * relaxed->count * sizeof *times);
     for (size_t i = 0; status == JY_OK && i < relaxed->count; i++) {
         for (size_t k = 0; status == JY_OK && k < postings->segments; k++) {
-            status = count_term(relaxed, i, postings, k, asked, count, times,
-                                err);
+            status =
+                count_term(relaxed, i, postings, k, asked, count, times, err);
         }
         if (status == JY_OK && jy_patience_is_over(patience)) {
             status = jy_postings_given_up(err);

@@ -65,8 +65,8 @@ void jy_term_walk_begin(jy_term_walk *walk, const jy_term_map *map,
 
 /*
  * Walk part of a text, for the terms of a choice, or all of them if it is NULL:
- * those that end behind byte `from`, which may be inside a character.  A map that is
- * odd is walked from 0 only, and to the end.
+ * those that end behind byte `from`, which may be inside a character.  A map
+ * that is odd is walked from 0 only, and to the end.
  */
 void jy_term_walk_begin_at(jy_term_walk *walk, const jy_term_map *map,
                            const jy_term_choice *choice, jy_text text,
