@@ -48,6 +48,7 @@ typedef struct jy_relaxed_points {
                          are worth together, each once */
     double coverage;  /* half the score, times the share that the terms the
                          document has have in what all terms are worth */
+    jy_span closest;  /* where these characters are: folded bytes */
 } jy_relaxed_points;
 
 /* The coverage of a document with this score, whose terms are worth so much. */
@@ -60,8 +61,14 @@ jy_relaxed_points jy_relaxed_look(const jy_relaxed *relaxed,
                                   const jy_stored_document *document,
                                   double score, const jy_patience *patience);
 
-/* Where the terms of a jy_relaxed are: for each the first places, and those
- * around the best stretch of the field. */
+/* A document that is shown. */
+typedef struct jy_relaxed_shown {
+    const jy_relaxed *relaxed;
+    const jy_span *closest; /* of jy_relaxed_points; NULL: not known */
+} jy_relaxed_shown;
+
+/* Where the terms of a jy_relaxed_shown are that are marked: for each the first
+ * places, and those around the closest stretch of the field. */
 jy_places_find jy_places_of_relaxed;
 
 #ifdef __cplusplus

@@ -166,7 +166,7 @@ static bool find_needed(struct search *search, size_t from, size_t *end)
         }
     }
     jy_term_walk_begin_at(&walk, &relaxed->map, &needed, search->text, from,
-                          search->text.len, search->patience);
+                          search->text.len, false, search->patience);
     if (!jy_term_walk_next(&walk, &hit)) {
         return false;
     }
@@ -186,7 +186,7 @@ static size_t look_around(struct search *search, size_t end)
     }
     jy_term_walk_begin_at(&walk, &search->relaxed->map, &search->there,
                           search->text, end > REACH ? end - REACH - 1 : 0,
-                          end + REACH, search->patience);
+                          end + REACH, true, search->patience);
     while (jy_term_walk_next(&walk, &hit) && hit.end <= walk.until) {
         if (search->needed[hit.term]) {
             walk.until = hit.end + REACH;

@@ -86,24 +86,44 @@ sets_of(__m256i bytes, __m256i low, __m256i high)
                             _mm256_shuffle_epi8(high, highs));
 }
 
+/* The tables, each for both halves of a register. */
+struct tables {
+    __m256i last_low;
+    __m256i last_high;
+    __m256i before_low;
+    __m256i before_high;
+};
+
+__attribute__((target("avx2"))) static struct tables
+tables_of(const jy_endings *endings)
+{
+    return (struct tables){twice(endings->last_low), twice(endings->last_high),
+                           twice(endings->before_low),
+                           twice(endings->before_high)};
+}
+
+/* For each byte, the sets that a term is in which may end there. */
+__attribute__((target("avx2"))) static __m256i
+ends_of(const struct tables *tables, const char *at, __m256i last)
+{
+    __m256i before =
+        _mm256_loadu_si256((const __m256i *)(const void *)(at - 1));
+    return _mm256_and_si256(
+        sets_of(last, tables->last_low, tables->last_high),
+        sets_of(before, tables->before_low, tables->before_high));
+}
+
 /* Blocks that have a byte before them and are whole. */
 __attribute__((target("avx2"))) static void
 mark_inside(const jy_endings *endings, const char *at, size_t count,
             jy_endings_marks *out)
 {
-    const __m256i last_low = twice(endings->last_low);
-    const __m256i last_high = twice(endings->last_high);
-    const __m256i before_low = twice(endings->before_low);
-    const __m256i before_high = twice(endings->before_high);
+    const struct tables tables = tables_of(endings);
     const __m256i zero = _mm256_setzero_si256();
     const __m256i continuation = _mm256_set1_epi8(-65); /* the last of them */
     for (size_t i = 0; i < count; i++, at += BLOCK) {
         __m256i last = _mm256_loadu_si256((const __m256i *)(const void *)at);
-        __m256i before =
-            _mm256_loadu_si256((const __m256i *)(const void *)(at - 1));
-        __m256i common =
-            _mm256_and_si256(sets_of(last, last_low, last_high),
-                             sets_of(before, before_low, before_high));
+        __m256i common = ends_of(&tables, at, last);
         out[i].ends =
             ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(common, zero));
         out[i].begins = (uint32_t)_mm256_movemask_epi8(
@@ -128,7 +148,45 @@ void jy_endings_mark(const jy_endings *endings, jy_text text, size_t from,
                             count - inside, out + inside);
 }
 
+/* Pass such blocks without an end over; how many, and the ends of the next. */
+__attribute__((target("avx2"))) static size_t
+pass_inside(const jy_endings *endings, const char *at, size_t count,
+            uint32_t *ends)
+{
+    const struct tables tables = tables_of(endings);
+    const __m256i zero = _mm256_setzero_si256();
+    for (size_t i = 0; i < count; i++, at += BLOCK) {
+        __m256i common = ends_of(
+            &tables, at, _mm256_loadu_si256((const __m256i *)(const void *)at));
+        if (!_mm256_testz_si256(common, common)) {
+            *ends = ~(uint32_t)_mm256_movemask_epi8(
+                _mm256_cmpeq_epi8(common, zero));
+            return i;
+        }
+    }
+    return count;
+}
+
+static size_t pass(const jy_endings *endings, jy_text text, size_t from,
+                   size_t count, uint32_t *ends)
+{
+    return from > 0 && __builtin_cpu_supports("avx2")
+               ? pass_inside(endings, text.bytes + from, count, ends)
+               : 0;
+}
+
 #else
+
+static size_t pass(const jy_endings *endings, jy_text text, size_t from,
+                   size_t count, uint32_t *ends)
+{
+    (void)endings;
+    (void)text;
+    (void)from;
+    (void)count;
+    (void)ends;
+    return 0;
+}
 
 void jy_endings_mark(const jy_endings *endings, jy_text text, size_t from,
                      size_t count, jy_endings_marks *out)
@@ -137,3 +195,22 @@ void jy_endings_mark(const jy_endings *endings, jy_text text, size_t from,
 }
 
 #endif
+
+size_t jy_endings_find(const jy_endings *endings, jy_text text, size_t from,
+                       size_t until, uint32_t *ends)
+{
+    *ends = 0;
+    while (from < until) {
+        from += BLOCK * pass(endings, text, from, (until - from) / BLOCK, ends);
+        if (from < until && *ends == 0) {
+            jy_endings_marks marks;
+            jy_endings_mark(endings, text, from, 1, &marks);
+            *ends = marks.ends;
+        }
+        if (*ends != 0) {
+            break;
+        }
+        from += from < until ? BLOCK : 0;
+    }
+    return from;
+}

@@ -46,7 +46,14 @@ void jy_endings_add(jy_endings *endings, jy_text term);
 void jy_endings_mark(const jy_endings *endings, jy_text text, size_t from,
                      size_t count, jy_endings_marks *out);
 
-/* The same, a byte at a time: what the other is compared with. */
+/* The first block with an end, of those that follow each other from byte `from`
+ * on and begin before byte `until`, which is not behind the text; its ends to
+ * *ends.  Without any that is 0, and what is returned not before `until`. */
+size_t jy_endings_find(const jy_endings *endings, jy_text text, size_t from,
+                       size_t until, uint32_t *ends);
+
+/* The same as jy_endings_mark(), a byte at a time: what that is compared with.
+ */
 void jy_endings_mark_plainly(const jy_endings *endings, jy_text text,
                              size_t from, size_t count, jy_endings_marks *out);
 

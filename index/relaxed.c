@@ -17,7 +17,8 @@ struct relaxed {
     jy_candidate *candidate;
     size_t count;
     size_t total;     /* of those there are, up to CANDIDATES */
-    size_t looked_at; /* so many of the best */
+    size_t looked_at; /* so many of the best, and ... */
+    jy_span closest[JY_RELAXED_LOOKED_AT]; /* ... where they were closest */
 };
 
 static jy_status get(const struct relaxed *relaxed, size_t i,
@@ -86,21 +87,24 @@ static jy_status show(struct relaxed *relaxed, jy_error *err)
     jy_search *search = relaxed->search;
     jy_status status = JY_OK;
     search->page.showing.find = jy_places_of_relaxed;
-    search->page.showing.reading = relaxed->reading;
     for (size_t i = 0; status == JY_OK && i < relaxed->count &&
                        (search->tally || !jy_page_is_full(&search->page));
          i++) {
         jy_stored_document document;
+        const bool closer = i < relaxed->looked_at;
+        const jy_relaxed_shown shown = {relaxed->reading,
+                                        closer ? &relaxed->closest[i] : NULL};
+        search->page.showing.reading = &shown;
         status = get(relaxed, i, &document, err);
         if (status == JY_OK && search->tally) {
             status = jy_tally_add(search->tally, &document, 1, err);
         }
         if (status == JY_OK) {
             status = jy_page_offer(&search->page, &document,
-                                   relaxed->candidate[i].score,
-                                   i < relaxed->looked_at, err);
+                                   relaxed->candidate[i].score, closer, err);
         }
     }
+    search->page.showing.reading = NULL;
     search->hits->total = relaxed->total;
     search->hits->exact = relaxed->total == 0;
     search->hits->relaxed = relaxed->total > 0;
@@ -189,7 +193,7 @@ static jy_status rank(struct relaxed *relaxed, jy_error *err)
         status = jy_relaxed_look_closer(
             relaxed->reading, search->index, wanted_of(search->question),
             &search->patience, relaxed->candidate, relaxed->count,
-            &relaxed->looked_at, err);
+            relaxed->closest, &relaxed->looked_at, err);
     }
     return status == JY_OK ? show(relaxed, err) : status;
 }

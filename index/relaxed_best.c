@@ -22,6 +22,7 @@ struct one {
     size_t place; /* among the candidates */
     jy_text body;
     double coverage; /* if terms were counted */
+    jy_span closest; /* if it is known */
     double most;     /* no score of it can be greater */
     bool known;      /* its score is the one that its text gives it */
 };
@@ -127,10 +128,12 @@ static double least(const struct looking *looking)
                : looking->best[looking->best_count - 1];
 }
 
-static void know(struct looking *looking, struct one *one, double score)
+static void know(struct looking *looking, struct one *one, double score,
+                 jy_span closest)
 {
     size_t at = looking->best_count;
     one->candidate.score = score;
+    one->closest = closest;
     one->known = true;
     if (looking->best_count < looking->wanted) {
         looking->best_count++;
@@ -148,12 +151,12 @@ static void look_for_closest(struct looking *looking, struct one *one)
 {
     const double score = one->candidate.score;
     const double enough = least(looking) - score - one->coverage - ROUNDED_UP;
-    const double closeness =
+    const jy_closest closest =
         jy_closest_find(looking->relaxed, times_of(looking, one), one->body,
-                        enough, looking->patience)
-            .worth;
-    if (closeness > enough) {
-        know(looking, one, score + (closeness + one->coverage));
+                        enough, looking->patience);
+    if (closest.worth > enough) {
+        know(looking, one, score + (closest.worth + one->coverage),
+             closest.where);
     }
 }
 
@@ -169,7 +172,8 @@ static jy_status look_at(struct looking *looking, struct one *one,
             jy_relaxed_look(looking->relaxed, &document, one->candidate.score,
                             looking->patience);
         know(looking, one,
-             one->candidate.score + (points.closeness + points.coverage));
+             one->candidate.score + (points.closeness + points.coverage),
+             points.closest);
     }
     return status;
 }
@@ -204,10 +208,11 @@ static jy_status look(struct looking *looking, jy_error *err)
 
 /* Give the candidates back in their new order. */
 static void put_back(const struct looking *looking, jy_candidate *candidate,
-                     size_t *looked_at)
+                     jy_span *closest, size_t *looked_at)
 {
     for (size_t i = 0; i < looking->count; i++) {
         candidate[i] = looking->one[i].candidate;
+        closest[i] = looking->one[i].closest;
         *looked_at += looking->one[i].known;
     }
 }
@@ -215,7 +220,8 @@ static void put_back(const struct looking *looking, jy_candidate *candidate,
 jy_status jy_relaxed_look_closer(const jy_relaxed *relaxed, jy_index *index,
                                  size_t wanted, const jy_patience *patience,
                                  jy_candidate *candidate, size_t count,
-                                 size_t *looked_at, jy_error *err)
+                                 jy_span *closest, size_t *looked_at,
+                                 jy_error *err)
 {
     struct looking looking; /* large: not zeroed */
     uint64_t bytes;
@@ -240,7 +246,7 @@ jy_status jy_relaxed_look_closer(const jy_relaxed *relaxed, jy_index *index,
         status = look(&looking, err);
     }
     if (status == JY_OK) {
-        put_back(&looking, candidate, looked_at);
+        put_back(&looking, candidate, closest, looked_at);
     }
     free(looking.times);
     return status;

@@ -22,6 +22,9 @@ extern "C" {
  * order, with these scores, and some more of them may.  Their number goes to
  * *looked_at; all others follow as they were.
  *
+ * closest[i], of JY_RELAXED_LOOKED_AT, is where the terms stand closest in the
+ * body of candidate i of these.
+ *
  * A text is not read if it can be told before that it is not wanted.
  *
  * JY_E_TIMEOUT      patience is over
@@ -31,8 +34,8 @@ JY_NODISCARD jy_status jy_relaxed_look_closer(const jy_relaxed *relaxed,
                                               jy_index *index, size_t wanted,
                                               const jy_patience *patience,
                                               jy_candidate *candidate,
-                                              size_t count, size_t *looked_at,
-                                              jy_error *err);
+                                              size_t count, jy_span *closest,
+                                              size_t *looked_at, jy_error *err);
 
 #ifdef __cplusplus
 }

@@ -27,20 +27,20 @@ jy_relaxed_points jy_relaxed_look(const jy_relaxed *relaxed,
                                   double score, const jy_patience *patience)
 {
     bool seen[JY_RELAXED_TERMS_MAX] = {false};
-    double closeness = 0;
+    jy_closest body = {0, {0, 0}};
     double covered = 0;
     for (size_t i = 0; i < JY_FIELD_COUNT; i++) {
         if (jy_field_rules[i].count > 0) {
             jy_closest closest = jy_closest_walk(
                 relaxed, document->field[i].folded, patience, seen);
-            closeness = i == JY_FIELD_BODY ? closest.worth : closeness;
+            body = i == JY_FIELD_BODY ? closest : body;
         }
     }
     for (size_t i = 0; i < relaxed->count; i++) {
         covered += seen[i] ? relaxed->term[i].worth : 0;
     }
-    return (jy_relaxed_points){closeness,
-                               jy_relaxed_coverage(relaxed, score, covered)};
+    return (jy_relaxed_points){
+        body.worth, jy_relaxed_coverage(relaxed, score, covered), body.where};
 }
 
 static bool is_around(jy_span place, jy_span best)
@@ -53,7 +53,8 @@ jy_status jy_places_of_relaxed(const void *reading,
                                jy_field field, const jy_patience *patience,
                                jy_places *out, jy_error *err)
 {
-    const jy_relaxed *relaxed = reading;
+    const jy_relaxed_shown *shown = reading;
+    const jy_relaxed *relaxed = shown->relaxed;
     const jy_stored_field *text = &document->field[field];
     jy_term_walk walk;
     jy_term_place hit;
@@ -63,9 +64,11 @@ jy_status jy_places_of_relaxed(const void *reading,
         return JY_OK; /* no term was looked for here */
     }
     const jy_span best =
-        jy_closest_find(relaxed, NULL, text->folded, 0, patience).where;
+        field == JY_FIELD_BODY && shown->closest
+            ? *shown->closest
+            : jy_closest_find(relaxed, NULL, text->folded, 0, patience).where;
     jy_term_walk_begin_at(&walk, &relaxed->map, &relaxed->marked, text->folded,
-                          0, text->folded.len, patience);
+                          0, text->folded.len, false, patience);
     while (status == JY_OK && jy_term_walk_next(&walk, &hit)) {
         jy_span span = {hit.begin, hit.end};
         const jy_relaxed_term *term = &relaxed->term[hit.term];

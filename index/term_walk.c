@@ -13,6 +13,7 @@ enum {
      * worth. */
     TERMS = 4096,
     MARKINGS = 64,
+    PASSED = 1 << 12, /* bytes that are looked through together, at most */
     /* Blocks that are marked first; then twice as many each time: who walks a
      * part may need no more. */
     FIRST_BLOCKS = 4
@@ -28,18 +29,19 @@ void jy_term_choice_add(jy_term_choice *choice, const jy_term_map *map,
 void jy_term_walk_begin(jy_term_walk *walk, const jy_term_map *map,
                         jy_text text, const jy_patience *patience)
 {
-    jy_term_walk_begin_at(walk, map, NULL, text, 0, text.len, patience);
+    jy_term_walk_begin_at(walk, map, NULL, text, 0, text.len, true, patience);
 }
 
 void jy_term_walk_begin_at(jy_term_walk *walk, const jy_term_map *map,
                            const jy_term_choice *choice, jy_text text,
-                           size_t from, size_t until,
+                           size_t from, size_t until, bool counting,
                            const jy_patience *patience)
 {
     walk->map = map;
     walk->choice = choice;
     walk->text = text;
     walk->until = until;
+    walk->counting = counting;
     walk->patience = patience;
     walk->characters = 0;
     walk->at = from;
@@ -201,6 +203,11 @@ static void look_along(jy_term_walk *walk, size_t chain, size_t end,
     }
 }
 
+static const jy_endings *endings_of(const jy_term_walk *walk)
+{
+    return walk->choice ? &walk->choice->endings : &walk->map->endings;
+}
+
 /* How many bits are set; not every machine has an instruction for it. */
 static size_t bits_of(uint32_t bits)
 {
@@ -231,38 +238,57 @@ static void look_at_end(jy_term_walk *walk)
     }
 }
 
-/* Mark the next blocks; false: there are none, or patience is over. */
-static bool mark_blocks(jy_term_walk *walk)
+/* Mark the next blocks, which are before `end`. */
+static void mark_blocks(jy_term_walk *walk, size_t end)
 {
-    const jy_term_map *map = walk->map;
-    size_t end = walk->until < walk->text.len ? walk->until : walk->text.len;
-    if (walk->at >= end || (++walk->steps % MARKINGS == 0 &&
-                            jy_patience_is_over(walk->patience))) {
-        return false;
-    }
     if (walk->ahead < JY_TERM_WALK_BLOCKS) {
         walk->ahead *= 2;
     }
     size_t left = (end - walk->at + BLOCK - 1) / BLOCK;
     walk->block_count = left < walk->ahead ? left : walk->ahead;
     walk->next_block = 0;
-    jy_endings_mark(walk->choice ? &walk->choice->endings : &map->endings,
-                    walk->text, walk->at, walk->block_count, walk->block);
-    return true;
+    jy_endings_mark(endings_of(walk), walk->text, walk->at, walk->block_count,
+                    walk->block);
 }
 
-/* Go on to the next block, of which some are marked at a time. */
+/* Go on to the next block, of which some are marked at a time; false: there is
+ * none, or patience is over. */
 static bool next_block(jy_term_walk *walk)
 {
+    size_t end = walk->until < walk->text.len ? walk->until : walk->text.len;
     if (walk->block_count > 0) {
         walk->characters += bits_of(walk->rest.begins);
         walk->at += BLOCK;
     }
-    if (walk->next_block == walk->block_count && !mark_blocks(walk)) {
-        return false;
+    if (walk->next_block == walk->block_count) {
+        if (walk->at >= end || (++walk->steps % MARKINGS == 0 &&
+                                jy_patience_is_over(walk->patience))) {
+            return false;
+        }
+        mark_blocks(walk, end);
     }
     walk->rest = walk->block[walk->next_block++];
     return true;
+}
+
+/* Go on to the next block with an end, but not too far without patience. */
+static bool find_block(jy_term_walk *walk)
+{
+    size_t end = walk->until < walk->text.len ? walk->until : walk->text.len;
+    walk->at += walk->block_count > 0 ? BLOCK : 0;
+    walk->block_count = 0;
+    while (walk->at < end && walk->block_count == 0) {
+        size_t some = end - walk->at < PASSED ? end - walk->at : PASSED;
+        size_t until = walk->at + some;
+        if (++walk->steps % MARKINGS == 0 &&
+            jy_patience_is_over(walk->patience)) {
+            return false;
+        }
+        walk->at = jy_endings_find(endings_of(walk), walk->text, walk->at,
+                                   until, &walk->rest.ends);
+        walk->block_count = walk->rest.ends != 0;
+    }
+    return walk->block_count > 0;
 }
 
 bool jy_term_walk_next(jy_term_walk *walk, jy_term_place *out)
@@ -273,7 +299,7 @@ bool jy_term_walk_next(jy_term_walk *walk, jy_term_place *out)
     while (walk->waiting_count == 0) {
         if (walk->rest.ends) {
             look_at_end(walk);
-        } else if (!next_block(walk)) {
+        } else if (!(walk->counting ? next_block(walk) : find_block(walk))) {
             return false;
         }
     }

@@ -34,7 +34,7 @@ typedef struct jy_term_place {
     size_t begin; /* bytes */
     size_t end;
     size_t character; /* so many characters are before its end, in what is
-                         walked */
+                         walked, if they are counted */
 } jy_term_place;
 
 /* Start with jy_term_walk_begin() or jy_term_walk_begin_at(). */
@@ -42,8 +42,9 @@ typedef struct jy_term_walk {
     const jy_term_map *map;
     const jy_term_choice *choice; /* NULL: all terms */
     jy_text text;
-    size_t until; /* places that end behind it need not be found; may be set
-                     between two steps */
+    bool counting; /* of characters */
+    size_t until;  /* places that end behind it need not be found; may be set
+                      between two steps */
     const jy_patience *patience;
     size_t characters; /* before the block that is looked at, or, by the
                           segmenter, up to `at` */
@@ -65,12 +66,13 @@ void jy_term_walk_begin(jy_term_walk *walk, const jy_term_map *map,
 
 /*
  * Walk part of a text, for the terms of a choice, or all of them if it is NULL:
- * those that end behind byte `from`, which may be inside a character.  A map
- * that is odd is walked from 0 only, and to the end.
+ * those that end behind byte `from`, which may be inside a character.
+ * Characters are counted if `counting`; without that it is faster.  A map that
+ * is odd is walked from 0 only, and to the end.
  */
 void jy_term_walk_begin_at(jy_term_walk *walk, const jy_term_map *map,
                            const jy_term_choice *choice, jy_text text,
-                           size_t from, size_t until,
+                           size_t from, size_t until, bool counting,
                            const jy_patience *patience);
 
 /* The next place, or false: there is none, or patience is over. */

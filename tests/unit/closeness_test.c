@@ -186,8 +186,9 @@ static void show_places(const struct reading *reading, const char *id,
     assert_int_equal(jy_original_open(&document.field[field], &original, NULL),
                      JY_OK);
     const jy_text text = jy_original_whole(&original);
-    assert_int_equal(jy_places_of_relaxed(reading->relaxed, &document, field,
-                                          &patience, &places, NULL),
+    const jy_relaxed_shown shown = {reading->relaxed, NULL};
+    assert_int_equal(jy_places_of_relaxed(&shown, &document, field, &patience,
+                                          &places, NULL),
                      JY_OK);
     jy_places_sort(places.place, places.count);
     *out = '\0';

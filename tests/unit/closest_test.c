@@ -197,22 +197,36 @@ static void look_at_all(const jy_relaxed *relaxed, jy_index *index,
     qsort(best->after, best->count, sizeof *best->after, jy_candidate_order);
 }
 
+/* Where its terms stand closest. */
+static jy_span closest_of(const jy_relaxed *relaxed, jy_index *index,
+                          const jy_candidate *candidate)
+{
+    jy_stored_document document;
+    assert_int_equal(
+        jy_text_store_get(index->text, candidate->document, &document, NULL),
+        JY_OK);
+    return jy_relaxed_look(relaxed, &document, 1, &patience).closest;
+}
+
 /* The wanted ones are right, and no candidate is lost. */
 static void compare_best(const jy_relaxed *relaxed, jy_index *index,
                          const struct best *best, size_t wanted)
 {
     jy_candidate candidate[JY_RELAXED_LOOKED_AT];
+    jy_span closest[JY_RELAXED_LOOKED_AT];
     size_t looked_at;
     uint64_t left = 0;
     memcpy(candidate, best->before, sizeof candidate);
     assert_int_equal(jy_relaxed_look_closer(relaxed, index, wanted, &patience,
-                                            candidate, best->count, &looked_at,
-                                            NULL),
+                                            candidate, best->count, closest,
+                                            &looked_at, NULL),
                      JY_OK);
     assert_true(looked_at >= (wanted < best->count ? wanted : best->count));
     for (size_t i = 0; i < wanted && i < best->count; i++) {
         assert_int_equal(candidate[i].document, best->after[i].document);
         assert_true(candidate[i].score == best->after[i].score);
+        assert_int_equal(closest[i].begin,
+                         closest_of(relaxed, index, &candidate[i]).begin);
     }
     for (size_t i = 0; i < best->count; i++) {
         left += candidate[i].document - best->before[i].document;
