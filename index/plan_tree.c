@@ -318,6 +318,12 @@ static jy_status grow_children(jy_plan_tree *tree, const jy_plan *plan,
         }
         made->child[made->count++] = one;
     }
+    if (made->count == 1) { /* whatever joins it to nothing */
+        *out = made->child[0];
+        made->count = 0;
+        free_node(made);
+        return JY_OK;
+    }
     if (made->kind == JY_PLAN_AND) {
         qsort(made->child, made->count, sizeof(struct node *), compare_most);
     }

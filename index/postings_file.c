@@ -89,14 +89,16 @@ void jy_postings_file_close(jy_postings_file *file)
         munmap((void *)(uintptr_t)file->header, file->size);
     }
     jy_buffer_clear(&file->value);
+    jy_term_cache_clear(&file->known);
     *file = (jy_postings_file){0};
 }
 
 /* A list out of the value of its term. */
-static bool read_value(const jy_postings_file *file, jy_list *out)
+static bool read_value(const jy_postings_file *file, jy_text value,
+                       jy_list *out)
 {
-    const unsigned char *at = (const unsigned char *)file->value.bytes;
-    const unsigned char *end = at + file->value.len;
+    const unsigned char *at = (const unsigned char *)value.bytes;
+    const unsigned char *end = at + value.len;
     uint64_t head;
     uint64_t place;
     uint64_t size;
@@ -122,10 +124,18 @@ static bool read_value(const jy_postings_file *file, jy_list *out)
 jy_status jy_postings_file_find(jy_postings_file *file, jy_text term,
                                 jy_list *out, jy_error *err)
 {
+    jy_text value;
     *out = (jy_list){0};
-    jy_status status = jy_term_store_get(file->terms, term, &file->value, err);
-    if (status != JY_OK || file->value.len == 0) {
-        return status;
+    if (!jy_term_cache_find(&file->known, term, &value)) {
+        jy_status status =
+            jy_term_store_get(file->terms, term, &file->value, err);
+        if (status != JY_OK) {
+            return status;
+        }
+        value = (jy_text){file->value.bytes, file->value.len};
+        jy_term_cache_keep(&file->known, term, value);
     }
-    return read_value(file, out) ? JY_OK : damaged(err, "a term has no list");
+    return value.len == 0 || read_value(file, value, out)
+               ? JY_OK
+               : damaged(err, "a term has no list");
 }

@@ -13,6 +13,7 @@
 #define JY_INDEX_POSTINGS_FILE_H
 
 #include "index/posting_list.h"
+#include "index/term_cache.h"
 #include "index/term_store.h"
 
 /* Documents of a file at most. */
@@ -43,7 +44,8 @@ typedef struct jy_postings_file {
     const unsigned char *lists; /* of the terms whose value has none */
     double average;             /* length; 0 without documents */
     jy_term_store *terms;
-    jy_buffer value; /* private: of the term asked for last */
+    jy_buffer value;     /* private: of the term asked for last */
+    jy_term_cache known; /* private */
 } jy_postings_file;
 
 /*
