@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define COLLECT "collect" /* Xapian's folder while postings are collected */
+#define COLLECT "collect" /* a folder, while postings are collected */
 
 struct builder {
     const jy_build_job *job;

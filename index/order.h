@@ -25,8 +25,7 @@ extern "C" {
 
 #define JY_SLOT_DEAD UINT32_MAX
 
-/* Slots at most; Xapian's document numbers have 32 bits, and two segments
- * share them. */
+/* Slots at most: two segments share numbers of 32 bits. */
 #define JY_SLOTS_MAX ((uint64_t)1 << 30)
 
 typedef struct jy_order {

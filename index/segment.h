@@ -23,7 +23,7 @@ extern "C" {
 
 /*
  * Bytes of a term at most: words and numbers are cut there (the text
- * decides, a cut word is only a wider candidate).  Xapian takes 245.
+ * decides, a cut word is only a wider candidate).
  */
 #define JY_TERM_MAX 64
 

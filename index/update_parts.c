@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define COLLECT "collect" /* Xapian's folder while postings are collected */
+#define COLLECT "collect" /* a folder, while postings are collected */
 
 struct work {
     const jy_update_parts *parts;
