@@ -127,34 +127,62 @@ static bool is_near(const jy_guesses *guesses, jy_text folded,
             codes[head] == word[head + 1] && codes[head + 1] == word[head]);
 }
 
-/* Whether a text begins or ends with the same character: one step away from
- * the word it does at least one of both. */
-static bool shares_an_end(jy_text word, size_t head, size_t tail, jy_text text)
+/* Guess an entry if it is a near form. */
+static void guess_if_near(jy_guesses *guesses, uint32_t number)
 {
-    return (text.len >= head && memcmp(text.bytes, word.bytes, head) == 0) ||
-           (text.len >= tail &&
-            memcmp(text.bytes + text.len - tail, word.bytes + word.len - tail,
-                   tail) == 0);
+    const jy_lexicon_entry entry = jy_lexicon_get(guesses->lexicon, number);
+    if (entry.characters >= NEAR_MIN &&
+        entry.characters + 1 >= guesses->count &&
+        entry.characters <= guesses->count + 1 &&
+        is_near(guesses, entry.folded, entry.characters)) {
+        jy_guesses_add(guesses, number, JY_MISTAKE_NEAR_FORM, 0,
+                       guesses->count);
+    }
 }
 
+/* The near forms among the entries that begin with a text, or end with it. */
+static void guess_near_around(jy_guesses *guesses, jy_lexicon_order order,
+                              jy_text text)
+{
+    const jy_lexicon_range range =
+        jy_lexicon_find(guesses->lexicon, order, text);
+    for (uint32_t i = range.begin; i < range.end; i++) {
+        guess_if_near(guesses, jy_lexicon_at(guesses->lexicon, order, i));
+    }
+}
+
+/* The entry that is the word with the characters beside `middle` swapped. */
+static void guess_swapped(jy_guesses *guesses, size_t middle)
+{
+    const jy_text parts[] = {
+        jy_guesses_stretch(guesses, 0, middle - 1),
+        jy_guesses_stretch(guesses, middle, middle + 1),
+        jy_guesses_stretch(guesses, middle - 1, middle),
+        jy_guesses_stretch(guesses, middle + 1, guesses->count),
+    };
+    char swapped[JY_CORRECTED_CHARACTERS_MAX * JY_UTF8_MAX];
+    size_t len = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        memcpy(swapped + len, parts[i].bytes, parts[i].len);
+        len += parts[i].len;
+    }
+    const jy_lexicon_range range = jy_lexicon_find(
+        guesses->lexicon, JY_LEXICON_FOLDED, (jy_text){swapped, len});
+    if (range.begin < range.equal) {
+        guess_if_near(guesses, range.begin);
+    }
+}
+
+/* A step leaves one half of the word as it is, or swaps what the halves
+ * meet with. */
 static void guess_near_forms(jy_guesses *guesses)
 {
-    const jy_lexicon *lexicon = guesses->lexicon;
-    const uint32_t entries = jy_lexicon_count(lexicon);
-    const size_t most = guesses->count + 1;
-    const size_t least =
-        guesses->count - 1 > NEAR_MIN ? guesses->count - 1 : NEAR_MIN;
-    const jy_text word = jy_guesses_stretch(guesses, 0, guesses->count);
-    const size_t head = jy_utf8_offset(word.bytes, word.len, 1);
-    const size_t tail = word.len - jy_utf8_floor(word.bytes, word.len - 1);
-    for (uint32_t i = jy_lexicon_next(lexicon, 0, least, most); i < entries;
-         i = jy_lexicon_next(lexicon, i + 1, least, most)) {
-        const jy_lexicon_entry entry = jy_lexicon_get(lexicon, i);
-        if (shares_an_end(word, head, tail, entry.folded) &&
-            is_near(guesses, entry.folded, entry.characters)) {
-            jy_guesses_add(guesses, i, JY_MISTAKE_NEAR_FORM, 0, guesses->count);
-        }
-    }
+    const size_t middle = guesses->count / 2;
+    guess_near_around(guesses, JY_LEXICON_FOLDED,
+                      jy_guesses_stretch(guesses, 0, middle));
+    guess_near_around(guesses, JY_LEXICON_BACKWARDS,
+                      jy_guesses_stretch(guesses, middle, guesses->count));
+    guess_swapped(guesses, middle);
 }
 
 /* --- the answer */

@@ -7,6 +7,7 @@
 #include "index/pinyin_key.h"
 #include "protocol/utf8.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ struct jy_lexicon {
     const struct jy_lexicon_key *keys;
     const uint32_t *initials;
     const uint32_t *loose;
+    const uint32_t *backwards;
     const char *pool;
     size_t pool_len;
 };
@@ -41,7 +43,8 @@ static jy_status read_header(jy_lexicon *lexicon, jy_error *err)
         return damaged(err, "it does not begin as one");
     }
     uint64_t parts = sizeof header +
-                     (uint64_t)header.items * sizeof *lexicon->items +
+                     (uint64_t)header.items *
+                         (sizeof *lexicon->items + sizeof *lexicon->backwards) +
                      (uint64_t)header.keys *
                          (sizeof *lexicon->keys + sizeof *lexicon->initials +
                           sizeof *lexicon->loose);
@@ -56,7 +59,8 @@ static jy_status read_header(jy_lexicon *lexicon, jy_error *err)
     lexicon->initials =
         (const uint32_t *)(const void *)(lexicon->keys + header.keys);
     lexicon->loose = lexicon->initials + header.keys;
-    lexicon->pool = (const char *)(lexicon->loose + header.keys);
+    lexicon->backwards = lexicon->loose + header.keys;
+    lexicon->pool = (const char *)(lexicon->backwards + header.items);
     lexicon->pool_len = header.pool;
     lexicon->item_count = header.items;
     lexicon->key_count = header.keys;
@@ -141,18 +145,18 @@ jy_lexicon_entry jy_lexicon_get(const jy_lexicon *lexicon, uint32_t number)
     };
 }
 
-uint32_t jy_lexicon_next(const jy_lexicon *lexicon, uint32_t number,
-                         size_t least, size_t most)
-{
-    const struct jy_lexicon_item *item = lexicon->items;
-    while (number < lexicon->item_count && (item[number].characters < least ||
-                                            item[number].characters > most)) {
-        number++;
-    }
-    return number;
-}
-
 /* --- orders */
+
+/* Room for what stands at a place of an order. */
+enum { PLACE_MAX = JY_LEXICON_CHARACTERS_MAX * JY_UTF8_MAX };
+
+static_assert(PLACE_MAX >= JY_PINYIN_KEY_MAX, "a pinyin key has room too");
+
+/* Whether the places of an order are entries, not keys. */
+static bool is_of_items(jy_lexicon_order order)
+{
+    return order == JY_LEXICON_FOLDED || order == JY_LEXICON_BACKWARDS;
+}
 
 static const struct jy_lexicon_key *
 key_at(const jy_lexicon *lexicon, jy_lexicon_order order, uint32_t place)
@@ -164,17 +168,41 @@ key_at(const jy_lexicon *lexicon, jy_lexicon_order order, uint32_t place)
     return number < lexicon->key_count ? &lexicon->keys[number] : &none;
 }
 
+/* The bytes of a text, last one first, as far as there is room. */
+static jy_text reversed(jy_text text, char buffer[PLACE_MAX])
+{
+    size_t len = 0;
+    while (len < text.len && len < PLACE_MAX) {
+        buffer[len] = text.bytes[text.len - 1 - len];
+        len++;
+    }
+    return (jy_text){buffer, len};
+}
+
+/* The entry at a place of an order of entries. */
+static jy_text folded_at(const jy_lexicon *lexicon, jy_lexicon_order order,
+                         uint32_t place, char buffer[PLACE_MAX])
+{
+    if (order == JY_LEXICON_FOLDED) {
+        return folded_of(lexicon, &lexicon->items[place]);
+    }
+    const uint32_t number = lexicon->backwards[place];
+    return number < lexicon->item_count
+               ? reversed(folded_of(lexicon, &lexicon->items[number]), buffer)
+               : (jy_text){"", 0};
+}
+
 /* What stands at a place of an order; `buffer` backs it if need be. */
 static jy_text text_at(const jy_lexicon *lexicon, jy_lexicon_order order,
-                       uint32_t place, char buffer[JY_PINYIN_KEY_MAX])
+                       uint32_t place, char buffer[PLACE_MAX])
 {
     static const jy_pinyin_form forms[] = {
         [JY_LEXICON_FULL] = JY_PINYIN_FULL,
         [JY_LEXICON_INITIALS] = JY_PINYIN_INITIALS,
         [JY_LEXICON_LOOSE] = JY_PINYIN_LOOSE,
     };
-    if (order == JY_LEXICON_FOLDED) {
-        return folded_of(lexicon, &lexicon->items[place]);
+    if (is_of_items(order)) {
+        return folded_at(lexicon, order, place, buffer);
     }
     const struct jy_lexicon_key *key = key_at(lexicon, order, place);
     return (jy_text){
@@ -184,16 +212,17 @@ static jy_text text_at(const jy_lexicon *lexicon, jy_lexicon_order order,
 
 static uint32_t places_of(const jy_lexicon *lexicon, jy_lexicon_order order)
 {
-    return order == JY_LEXICON_FOLDED ? lexicon->item_count
-                                      : lexicon->key_count;
+    return is_of_items(order) ? lexicon->item_count : lexicon->key_count;
 }
 
 uint32_t jy_lexicon_at(const jy_lexicon *lexicon, jy_lexicon_order order,
                        uint32_t place)
 {
-    return order == JY_LEXICON_FOLDED || place >= lexicon->key_count
-               ? place
-               : key_at(lexicon, order, place)->item;
+    if (order == JY_LEXICON_FOLDED || place >= places_of(lexicon, order)) {
+        return place;
+    }
+    return order == JY_LEXICON_BACKWARDS ? lexicon->backwards[place]
+                                         : key_at(lexicon, order, place)->item;
 }
 
 /* Which places a search for the first of its kind passes over. */
@@ -212,7 +241,7 @@ static bool is_passed(jy_text text, jy_text key, enum passed passed)
 static bool passes(const jy_lexicon *lexicon, jy_lexicon_order order,
                    uint32_t place, jy_text key, enum passed passed)
 {
-    char buffer[JY_PINYIN_KEY_MAX];
+    char buffer[PLACE_MAX];
     return is_passed(text_at(lexicon, order, place, buffer), key, passed);
 }
 
@@ -250,7 +279,14 @@ static uint32_t pass_near(const jy_lexicon *lexicon, jy_lexicon_order order,
 jy_lexicon_range jy_lexicon_find(const jy_lexicon *lexicon,
                                  jy_lexicon_order order, jy_text key)
 {
-    jy_lexicon_range range;
+    char buffer[PLACE_MAX];
+    jy_lexicon_range range = {0};
+    if (order == JY_LEXICON_BACKWARDS) {
+        if (key.len > PLACE_MAX) {
+            return range; /* no entry is that long */
+        }
+        key = reversed(key, buffer);
+    }
     range.begin =
         pass(lexicon, order, key, 0, places_of(lexicon, order), BELOW);
     range.equal = pass_near(lexicon, order, key, range.begin, EQUAL);
@@ -278,12 +314,12 @@ static bool is_item_good(const jy_lexicon *lexicon, uint32_t i)
 
 static bool is_sorted(const jy_lexicon *lexicon, jy_lexicon_order order)
 {
-    char buffer[2][JY_PINYIN_KEY_MAX];
+    const enum passed passed = is_of_items(order) ? BELOW : EQUAL;
+    char buffer[2][PLACE_MAX];
     jy_text before = {0};
     for (uint32_t i = 0; i < places_of(lexicon, order); i++) {
         jy_text text = text_at(lexicon, order, i, buffer[i % 2]);
-        if (i > 0 && !is_passed(before, text,
-                                order == JY_LEXICON_FOLDED ? BELOW : EQUAL)) {
+        if (i > 0 && !is_passed(before, text, passed)) {
             return false;
         }
         before = text;
@@ -308,7 +344,8 @@ static void look_through(void *user, size_t order)
 jy_status jy_lexicon_check(const jy_lexicon *lexicon, jy_error *err)
 {
     for (uint32_t i = 0; i < lexicon->item_count; i++) {
-        if (!is_item_good(lexicon, i)) {
+        if (!is_item_good(lexicon, i) ||
+            lexicon->backwards[i] >= lexicon->item_count) {
             return damaged(err, "an entry does not fit its place");
         }
     }

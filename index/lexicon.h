@@ -58,21 +58,17 @@ typedef struct jy_lexicon_entry {
 uint32_t jy_lexicon_count(const jy_lexicon *lexicon);
 jy_lexicon_entry jy_lexicon_get(const jy_lexicon *lexicon, uint32_t number);
 
-/* The first entry from `number` on that has `least` to `most` characters, or
- * their count. */
-uint32_t jy_lexicon_next(const jy_lexicon *lexicon, uint32_t number,
-                         size_t least, size_t most);
-
 /* Orders in which entries are found; by pinyin one may come several times. */
 typedef enum jy_lexicon_order {
     JY_LEXICON_FOLDED,
+    JY_LEXICON_BACKWARDS, /* by the bytes of the folded text, last one first */
     JY_LEXICON_FULL,
     JY_LEXICON_INITIALS,
     JY_LEXICON_LOOSE
 } jy_lexicon_order;
 
 /* Places in an order: those from `begin` to `equal` are the key, those from
- * there to `end` begin with it. */
+ * there to `end` begin with it, or end with it if the order is backwards. */
 typedef struct jy_lexicon_range {
     uint32_t begin;
     uint32_t equal;

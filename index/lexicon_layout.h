@@ -6,14 +6,15 @@
  * Numbers are in the machine's byte order; a file of the other order begins
  * wrong and is refused.  The parts follow each other without gaps: header,
  * items, keys, two orders of the keys (4 bytes each: by initials, by the
- * loose form), pool.
+ * loose form), an order of the items (4 bytes each: by the folded text read
+ * from its end), pool.
  */
 #ifndef JY_INDEX_LEXICON_LAYOUT_H
 #define JY_INDEX_LEXICON_LAYOUT_H
 
 #include <stdint.h>
 
-#define JY_LEXICON_MAGIC 0x314958454C59414AULL /* "JAYLEXI1" */
+#define JY_LEXICON_MAGIC 0x324958454C59414AULL /* "JAYLEXI2" */
 
 struct jy_lexicon_header {
     uint64_t magic;

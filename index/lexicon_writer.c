@@ -20,6 +20,7 @@ struct parts {
     jy_buffer keys;
     jy_buffer initials;
     jy_buffer loose;
+    jy_buffer backwards;
     jy_buffer pool;
 };
 
@@ -105,7 +106,7 @@ static size_t add_entry(struct parts *parts,
 
 /* --- orders */
 
-/* A key in the form it is sorted by. */
+/* A key or an entry in the form it is sorted by. */
 struct sortable {
     uint64_t head; /* the first bytes of the form, which settle most cases */
     jy_text form;
@@ -135,6 +136,17 @@ static int compare_sortables(const void *left, const void *right)
                       : (a->number > b->number) - (a->number < b->number);
 }
 
+/* Sort, and add the numbers to `out`. */
+static void add_sorted(struct sortable *sortables, size_t count, jy_buffer *out)
+{
+    if (count > 0) {
+        qsort(sortables, count, sizeof *sortables, compare_sortables);
+    }
+    for (size_t i = 0; i < count; i++) {
+        jy_buffer_add(out, &sortables[i].number, sizeof sortables[i].number);
+    }
+}
+
 /* Add the numbers of the keys to `out`, in the order of a form. */
 static void add_order(const struct parts *parts, jy_pinyin_form form,
                       jy_buffer *out)
@@ -153,11 +165,36 @@ static void add_order(const struct parts *parts, jy_pinyin_form form,
         sortables[i].number = (uint32_t)i;
         at += sortables[i].form.len;
     }
-    if (!out->failed && count > 0) {
-        qsort(sortables, count, sizeof *sortables, compare_sortables);
+    if (!out->failed) {
+        add_sorted(sortables, count, out);
     }
+    free(sortables);
+    free(forms);
+}
+
+/* Add the numbers of the entries, in the order of their reversed texts. */
+static void add_backwards(struct parts *parts)
+{
+    const struct jy_lexicon_item *items = (const void *)parts->items.bytes;
+    const size_t count = parts->items.len / sizeof *items;
+    jy_buffer *out = &parts->backwards;
+    struct sortable *sortables = calloc(count + 1, sizeof *sortables);
+    char *forms = malloc(parts->pool.len + 1);
+    size_t at = 0;
+    out->failed |= !sortables || !forms;
     for (size_t i = 0; !out->failed && i < count; i++) {
-        jy_buffer_add(out, &sortables[i].number, sizeof(uint32_t));
+        const struct jy_lexicon_item *item = &items[i];
+        const char *end = parts->pool.bytes + item->text + item->text_len +
+                          (item->same ? 0 : item->folded_len);
+        sortables[i].form = (jy_text){forms + at, item->folded_len};
+        for (size_t n = 1; n <= item->folded_len; n++) {
+            forms[at++] = *(end - n);
+        }
+        sortables[i].head = head_of(sortables[i].form);
+        sortables[i].number = (uint32_t)i;
+    }
+    if (!out->failed) {
+        add_sorted(sortables, count, out);
     }
     free(sortables);
     free(forms);
@@ -180,15 +217,19 @@ static void sort_keys(struct parts *parts)
     parts->keys = sorted;
 }
 
-/* The two orders that are lists of keys; each leaves the parts as they are
- * but for its own. */
+enum { LISTS = 3 };
+
+/* The orders that are lists of keys or entries; each leaves the parts as they
+ * are but for its own. */
 static void add_list(void *user, size_t i)
 {
     struct parts *parts = user;
     if (i == 0) {
         add_order(parts, JY_PINYIN_INITIALS, &parts->initials);
-    } else {
+    } else if (i == 1) {
         add_order(parts, JY_PINYIN_LOOSE, &parts->loose);
+    } else {
+        add_backwards(parts);
     }
 }
 
@@ -202,9 +243,9 @@ static jy_status write_parts(const struct parts *parts, int fd, jy_error *err)
         .keys = (uint32_t)(parts->keys.len / sizeof(struct jy_lexicon_key)),
         .pool = parts->pool.len,
     };
-    const jy_buffer *const all[] = {&parts->items, &parts->keys,
-                                    &parts->initials, &parts->loose,
-                                    &parts->pool};
+    const jy_buffer *const all[] = {&parts->items,     &parts->keys,
+                                    &parts->initials,  &parts->loose,
+                                    &parts->backwards, &parts->pool};
     bool good = jy_folder_write_all(fd, (const char *)&header, sizeof header);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         if (all[i]->failed) {
@@ -230,13 +271,14 @@ jy_status jy_lexicon_write(jy_lexicon_candidate *candidates, size_t count,
     }
     if (!parts.pool.failed && !parts.keys.failed) {
         sort_keys(&parts);
-        jy_parallel(2, add_list, &parts);
+        jy_parallel(LISTS, add_list, &parts);
     }
     jy_status status = write_parts(&parts, fd, err);
     jy_buffer_clear(&parts.items);
     jy_buffer_clear(&parts.keys);
     jy_buffer_clear(&parts.initials);
     jy_buffer_clear(&parts.loose);
+    jy_buffer_clear(&parts.backwards);
     jy_buffer_clear(&parts.pool);
     return status;
 }

@@ -95,6 +95,102 @@ static void the_likeliest_correction_comes_first(void **state)
     }
 }
 
+/* --- every step away from an entry */
+
+enum { STEPPED_MAX = 8, STEPPED_BYTES = 3 * (STEPPED_MAX + 1) };
+
+/* Ways to come from a text to one a step away at a character; whether there
+ * is one there.  All characters have three bytes. */
+static bool replace(const char *text, size_t at, char *out)
+{
+    strcpy(out, text);
+    return at < strlen(text) && memcpy(out + at, "鑫", 3);
+}
+
+static bool leave_out(const char *text, size_t at, char *out)
+{
+    snprintf(out, STEPPED_BYTES, "%.*s%s", (int)at, text,
+             at < strlen(text) ? text + at + 3 : "");
+    return at < strlen(text);
+}
+
+static bool put_in(const char *text, size_t at, char *out)
+{
+    snprintf(out, STEPPED_BYTES, "%.*s鑫%s", (int)at, text, text + at);
+    return true;
+}
+
+static bool swap(const char *text, size_t at, char *out)
+{
+    strcpy(out, text);
+    if (at + 3 >= strlen(text)) {
+        return false;
+    }
+    memcpy(out + at, text + at + 3, 3);
+    memcpy(out + at + 3, text + at, 3);
+    return true;
+}
+
+static bool (*const steps[])(const char *, size_t,
+                             char *) = {replace, leave_out, put_in, swap};
+enum { STEPS = sizeof steps / sizeof *steps };
+
+static bool has_correction(jy_index *index, const char *word, const char *text)
+{
+    jy_corrections *corrections;
+    bool has = false;
+    assert_int_equal(
+        jy_correct_words(index, word, strlen(word), &corrections, NULL), JY_OK);
+    for (size_t i = 0; i < jy_corrections_count(corrections); i++) {
+        has |= strcmp(jy_corrections_get(corrections, i), text) == 0;
+    }
+    jy_corrections_free(corrections);
+    return has;
+}
+
+static void
+a_word_one_step_from_an_entry_at_any_character_is_corrected(void **state)
+{
+    static const char *const titles[] = {"松竹梅", "江山如画", "春眠不觉晓",
+                                         "落霞孤鹜齐飞", "路漫漫其修远兮"};
+    struct fixture own;
+    jy_index *index;
+    char file[1024] = "";
+    size_t words = 0;
+    (void)state;
+    fixture_begin(&own);
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        size_t len = strlen(file);
+        snprintf(file + len, sizeof file - len,
+                 "{\"id\":\"%zu\",\"title\":\"%s\",\"body\":\"一\"}\n", i,
+                 titles[i]);
+    }
+    fixture_write(&own, "一.jsonl", file, strlen(file));
+    assert_int_equal(fixture_build(&own, NULL, NULL), JY_OK);
+    assert_int_equal(jy_index_open(own.index, 0, true, &index, NULL), JY_OK);
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        for (size_t k = 0; k < STEPS; k++) {
+            for (size_t at = 0; at <= strlen(titles[i]); at += 3) {
+                char word[STEPPED_BYTES];
+                if (!steps[k](titles[i], at, word) ||
+                    strcmp(word, titles[i]) == 0) {
+                    continue;
+                }
+                words++;
+                if (!has_correction(index, word, titles[i])) {
+                    fail_msg("%s is not corrected to %s", word, titles[i]);
+                }
+                char further[STEPPED_BYTES + 6];
+                snprintf(further, sizeof further, "鑫%s鑫", word);
+                assert_false(has_correction(index, further, titles[i]));
+            }
+        }
+    }
+    assert_true(words > 90);
+    jy_index_close(index);
+    fixture_end(&own);
+}
+
 static void what_is_no_mistake_of_a_known_kind_has_no_correction(void **state)
 {
     static const char *const words[] = {"",     " ",    "株", "的",
@@ -174,6 +270,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_likeliest_correction_comes_first),
+        cmocka_unit_test(
+            a_word_one_step_from_an_entry_at_any_character_is_corrected),
         cmocka_unit_test(what_is_no_mistake_of_a_known_kind_has_no_correction),
         cmocka_unit_test(no_word_is_its_own_correction_and_none_comes_twice),
         cmocka_unit_test(a_word_longer_than_the_limit_has_no_correction),

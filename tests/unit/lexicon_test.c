@@ -89,6 +89,12 @@ static void an_entry_is_found_in_every_order(void **state)
         {JY_LEXICON_FOLDED, "株洲", "株洲! 株洲市 "},
         {JY_LEXICON_FOLDED, "gdp", "GDP增长 "},
         {JY_LEXICON_FOLDED, "洲", ""},
+        {JY_LEXICON_BACKWARDS, "市", "株洲市 "},
+        {JY_LEXICON_BACKWARDS, "洲", "株洲 "},
+        {JY_LEXICON_BACKWARDS, "株洲", "株洲! "},
+        {JY_LEXICON_BACKWARDS, "p增长", "GDP增长 "},
+        {JY_LEXICON_BACKWARDS, "株", ""},
+        {JY_LEXICON_BACKWARDS, "", "株洲市 银行 女士 株洲 GDP增长 "},
         {JY_LEXICON_FULL, "zhuzhou", "株洲! 株洲市 "},
         {JY_LEXICON_FULL, "zhuz", "株洲 株洲市 "},
         {JY_LEXICON_FULL, "yinhang", "银行! "},
@@ -111,6 +117,34 @@ static void an_entry_is_found_in_every_order(void **state)
         assert_string_equal(found(lexicon, cases[i].order, cases[i].key),
                             cases[i].found);
     }
+    jy_lexicon_close(lexicon);
+}
+
+/* 100 characters of four bytes; what is longer by one is not found in it. */
+static void the_longest_entry_is_found_backwards(void **state)
+{
+    char text[4 * JY_LEXICON_CHARACTERS_MAX + 5] = "";
+    (void)state;
+    for (size_t i = 0; i <= JY_LEXICON_CHARACTERS_MAX; i++) {
+        memcpy(text + 4 * i, i % 2 ? "𠀀" : "𠀁", 4);
+    }
+    jy_lexicon_candidate candidate = {
+        .text = {text + 4, sizeof text - 1 - 4},
+        .folded = {text + 4, sizeof text - 1 - 4},
+        .kind = JY_SUGGESTION_TITLE,
+        .documents = 1,
+    };
+    assert_int_equal(candidate.text.len, 4 * JY_LEXICON_CHARACTERS_MAX);
+    assert_int_equal(jy_lexicon_write(&candidate, 1, fileno(file), NULL),
+                     JY_OK);
+    jy_lexicon *lexicon = open_well();
+    assert_int_equal(jy_lexicon_check(lexicon, NULL), JY_OK);
+    jy_lexicon_range range =
+        jy_lexicon_find(lexicon, JY_LEXICON_BACKWARDS, candidate.text);
+    assert_int_equal(range.equal - range.begin, 1);
+    range = jy_lexicon_find(lexicon, JY_LEXICON_BACKWARDS,
+                            (jy_text){text, sizeof text - 1});
+    assert_int_equal(range.end - range.begin, 0);
     jy_lexicon_close(lexicon);
 }
 
@@ -397,6 +431,7 @@ int main(void)
     cmocka_unit_test_setup_teardown(name, begin_corpus, end_corpus)
     const struct CMUnitTest tests[] = {
         TEST(an_entry_is_found_in_every_order),
+        TEST(the_longest_entry_is_found_backwards),
         TEST(what_folds_to_the_same_is_one_entry),
         TEST(a_lexicon_may_be_empty),
         TEST(no_damaged_byte_leads_out_of_the_file),
