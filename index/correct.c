@@ -22,13 +22,15 @@ struct jy_corrections {
 
 /* --- mistakes */
 
-/* Entries whose form of the pinyin is that of a stretch. */
-static void guess_by_sound(jy_guesses *guesses, const jy_pinyin_keys *keys,
+/* Entries whose form of the pinyin is that of a stretch.  Whether there are
+ * any that begin so. */
+static bool guess_by_sound(jy_guesses *guesses, const jy_pinyin_keys *keys,
                            jy_pinyin_form form, jy_mistake mistake,
                            size_t begin, size_t end)
 {
     const jy_lexicon_order order =
         form == JY_PINYIN_FULL ? JY_LEXICON_FULL : JY_LEXICON_LOOSE;
+    bool begun = false;
     for (size_t i = 0; i < keys->count; i++) {
         char sound[JY_PINYIN_KEY_MAX];
         const jy_text key = {keys->key[i], keys->len[i]};
@@ -39,10 +41,14 @@ static void guess_by_sound(jy_guesses *guesses, const jy_pinyin_keys *keys,
             jy_guesses_add(guesses, jy_lexicon_at(guesses->lexicon, order, n),
                            mistake, begin, end);
         }
+        begun |= range.begin < range.end;
     }
+    return begun;
 }
 
-static void guess_stretch(jy_guesses *guesses, size_t begin, size_t end)
+/* Whether a longer stretch that begins there may sound like an entry: each of
+ * its keys begins with one of this stretch, if all those were looked for. */
+static bool guess_stretch(jy_guesses *guesses, size_t begin, size_t end)
 {
     const jy_text stretch = jy_guesses_stretch(guesses, begin, end);
     const jy_lexicon_range known =
@@ -51,25 +57,28 @@ static void guess_stretch(jy_guesses *guesses, size_t begin, size_t end)
     const bool is_all = end - begin == guesses->count;
     jy_pinyin_keys keys;
     jy_pinyin_keys_of(stretch, &keys);
-    guess_by_sound(guesses, &keys, JY_PINYIN_FULL,
-                   is_all    ? JY_MISTAKE_SAME_SOUND
-                   : is_word ? JY_MISTAKE_OTHER_WORD_INSIDE
-                             : JY_MISTAKE_SAME_SOUND_INSIDE,
-                   begin, end);
+    bool begun = guess_by_sound(guesses, &keys, JY_PINYIN_FULL,
+                                is_all    ? JY_MISTAKE_SAME_SOUND
+                                : is_word ? JY_MISTAKE_OTHER_WORD_INSIDE
+                                          : JY_MISTAKE_SAME_SOUND_INSIDE,
+                                begin, end);
     if (is_all || !is_word) {
-        guess_by_sound(guesses, &keys, JY_PINYIN_LOOSE,
-                       is_all ? JY_MISTAKE_LIKE_SOUND
-                              : JY_MISTAKE_LIKE_SOUND_INSIDE,
-                       begin, end);
+        begun |= guess_by_sound(guesses, &keys, JY_PINYIN_LOOSE,
+                                is_all ? JY_MISTAKE_LIKE_SOUND
+                                       : JY_MISTAKE_LIKE_SOUND_INSIDE,
+                                begin, end);
     }
+    return begun || is_word || keys.count == 0 ||
+           keys.count == JY_PINYIN_KEYS_MAX;
 }
 
 static void guess_stretches(jy_guesses *guesses)
 {
     for (size_t begin = 0; begin < guesses->count; begin++) {
-        for (size_t end = begin + 2; end <= guesses->count; end++) {
+        bool go_on = true;
+        for (size_t end = begin + 2; go_on && end <= guesses->count; end++) {
             if (end - begin <= STRETCH_MAX || end - begin == guesses->count) {
-                guess_stretch(guesses, begin, end);
+                go_on = guess_stretch(guesses, begin, end);
             }
         }
     }

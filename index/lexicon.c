@@ -192,9 +192,11 @@ static jy_text folded_at(const jy_lexicon *lexicon, jy_lexicon_order order,
                : (jy_text){"", 0};
 }
 
-/* What stands at a place of an order; `buffer` backs it if need be. */
+/* What stands at a place of an order, as far as it takes to compare it with
+ * `to` unless that is NULL; `buffer` backs it if need be. */
 static jy_text text_at(const jy_lexicon *lexicon, jy_lexicon_order order,
-                       uint32_t place, char buffer[PLACE_MAX])
+                       uint32_t place, const jy_text *to,
+                       char buffer[PLACE_MAX])
 {
     static const jy_pinyin_form forms[] = {
         [JY_LEXICON_FULL] = JY_PINYIN_FULL,
@@ -205,9 +207,11 @@ static jy_text text_at(const jy_lexicon *lexicon, jy_lexicon_order order,
         return folded_at(lexicon, order, place, buffer);
     }
     const struct jy_lexicon_key *key = key_at(lexicon, order, place);
-    return (jy_text){
-        buffer, jy_pinyin_form_of(forms[order],
-                                  pooled(lexicon, key->at, key->len), buffer)};
+    const jy_text text = pooled(lexicon, key->at, key->len);
+    const jy_pinyin_form form = forms[order];
+    return (jy_text){buffer,
+                     to ? jy_pinyin_form_against(form, text, *to, buffer)
+                        : jy_pinyin_form_of(form, text, buffer)};
 }
 
 static uint32_t places_of(const jy_lexicon *lexicon, jy_lexicon_order order)
@@ -242,7 +246,7 @@ static bool passes(const jy_lexicon *lexicon, jy_lexicon_order order,
                    uint32_t place, jy_text key, enum passed passed)
 {
     char buffer[PLACE_MAX];
-    return is_passed(text_at(lexicon, order, place, buffer), key, passed);
+    return is_passed(text_at(lexicon, order, place, &key, buffer), key, passed);
 }
 
 /* The first place that is not passed, of those from `low` on up to `high`. */
@@ -318,7 +322,7 @@ static bool is_sorted(const jy_lexicon *lexicon, jy_lexicon_order order)
     char buffer[2][PLACE_MAX];
     jy_text before = {0};
     for (uint32_t i = 0; i < places_of(lexicon, order); i++) {
-        jy_text text = text_at(lexicon, order, i, buffer[i % 2]);
+        jy_text text = text_at(lexicon, order, i, NULL, buffer[i % 2]);
         if (i > 0 && !is_passed(before, text, passed)) {
             return false;
         }

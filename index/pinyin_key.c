@@ -155,31 +155,65 @@ static size_t loosen(const char *syllable, size_t len, char *out)
     return len - begin + 1;
 }
 
-size_t jy_pinyin_form_of(jy_pinyin_form form, jy_text key,
-                         char out[JY_PINYIN_KEY_MAX])
+/* A form of a syllable, at most as long as that; returns its length. */
+static size_t form_syllable(jy_pinyin_form form, jy_text syllable, char *out)
+{
+    switch (form) {
+    case JY_PINYIN_INITIALS:
+        out[0] = syllable.bytes[0];
+        return 1;
+    case JY_PINYIN_LOOSE:
+        return loosen(syllable.bytes, syllable.len, out);
+    case JY_PINYIN_FULL:
+        break;
+    }
+    memcpy(out, syllable.bytes, syllable.len);
+    return syllable.len;
+}
+
+/* Take the next syllable off a key; empty if there is none. */
+static jy_text take_syllable(jy_text *key)
+{
+    jy_text syllable = *key;
+    while (syllable.len > 0 && syllable.bytes[0] == SEPARATOR) {
+        syllable.bytes++;
+        syllable.len--;
+    }
+    size_t len = 0; /* of a few bytes: to call memchr() takes longer */
+    while (len < syllable.len && syllable.bytes[len] != SEPARATOR) {
+        len++;
+    }
+    *key = (jy_text){syllable.bytes + len, syllable.len - len};
+    return (jy_text){syllable.bytes, len};
+}
+
+/* Up to the syllable that tells it from `letters`, if those are given. */
+static size_t write_form(jy_pinyin_form form, jy_text key,
+                         const jy_text *letters, char *out)
 {
     size_t written = 0;
-    size_t len = key.len < JY_PINYIN_KEY_MAX ? key.len : JY_PINYIN_KEY_MAX;
-    for (size_t at = 0; at < len;) {
-        const char *syllable = key.bytes + at;
-        const char *end = memchr(syllable, SEPARATOR, len - at);
-        size_t size = end ? (size_t)(end - syllable) : len - at;
-        at += size + 1;
-        if (size == 0) {
-            continue; /* not in a key of ours */
-        }
-        switch (form) {
-        case JY_PINYIN_FULL:
-            memcpy(out + written, syllable, size);
-            written += size;
-            break;
-        case JY_PINYIN_INITIALS:
-            out[written++] = syllable[0];
-            break;
-        case JY_PINYIN_LOOSE:
-            written += loosen(syllable, size, out + written);
+    key.len = key.len < JY_PINYIN_KEY_MAX ? key.len : JY_PINYIN_KEY_MAX;
+    for (jy_text next = take_syllable(&key); next.len > 0;
+         next = take_syllable(&key)) {
+        const size_t begin = written;
+        written += form_syllable(form, next, out + begin);
+        if (letters && (written > letters->len ||
+                        memcmp(out + begin, letters->bytes + begin,
+                               written - begin) != 0)) {
             break;
         }
     }
     return written;
+}
+
+size_t jy_pinyin_form_of(jy_pinyin_form form, jy_text key,
+                         char out[JY_PINYIN_KEY_MAX])
+{
+    return write_form(form, key, NULL, out);
+}
+
+size_t jy_pinyin_form_against(jy_pinyin_form form, jy_text key, jy_text letters,
+                              char out[JY_PINYIN_KEY_MAX])
+{
+    return write_form(form, key, &letters, out);
 }

@@ -46,6 +46,11 @@ typedef enum jy_pinyin_form {
 size_t jy_pinyin_form_of(jy_pinyin_form form, jy_text key,
                          char out[JY_PINYIN_KEY_MAX]);
 
+/* The same, but no further than it takes to tell whether the form comes before
+ * `letters`, is them, begins with them or comes behind. */
+size_t jy_pinyin_form_against(jy_pinyin_form form, jy_text key, jy_text letters,
+                              char out[JY_PINYIN_KEY_MAX]);
+
 #ifdef __cplusplus
 }
 #endif
