@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "index/pinyin.h"
+#include "index/pinyin_key.h"
 #include "protocol/utf8.h"
 
 #include <setjmp.h>
@@ -103,6 +104,82 @@ static void the_first_block_has_readings_of_letters(void **state)
     assert_int_equal(holes, 10);
 }
 
+/* --- forms of a key */
+
+static const char *const keys[] = {
+    "zhu'zhou", "zhang'jia'jie", "xi'an", "xian", "nv'shi", "g'd'p", "a",
+    "''",       "sh''n'",        ""};
+enum { KEYS = sizeof keys / sizeof *keys };
+
+static size_t form_of(jy_pinyin_form form, const char *key, char *out)
+{
+    return jy_pinyin_form_of(form, (jy_text){key, strlen(key)}, out);
+}
+
+static void a_key_has_three_forms(void **state)
+{
+    static const char *const forms[KEYS][JY_PINYIN_LOOSE + 1] = {
+        {"zhuzhou", "zz", "zuzou"},
+        {"zhangjiajie", "zjj", "zanjiajie"},
+        {"xian", "xa", "xian"},
+        {"xian", "x", "xian"},
+        {"nvshi", "ns", "lvsi"},
+        {"gdp", "gdp", "gdp"},
+        {"a", "a", "a"},
+        {"", "", ""},
+        {"shn", "sn", "sn"},
+        {"", "", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < KEYS; i++) {
+        for (int form = 0; form <= JY_PINYIN_LOOSE; form++) {
+            char out[JY_PINYIN_KEY_MAX + 1];
+            out[form_of((jy_pinyin_form)form, keys[i], out)] = '\0';
+            assert_string_equal(out, forms[i][form]);
+        }
+    }
+}
+
+/* -2, -1, 0 or 1: before, the same, begins with them, behind. */
+static int relation(const char *form, size_t len, jy_text letters)
+{
+    size_t common = len < letters.len ? len : letters.len;
+    int difference = memcmp(form, letters.bytes, common);
+    if (difference != 0 || len < letters.len) {
+        return difference > 0 ? 1 : -2;
+    }
+    return len == letters.len ? -1 : 0;
+}
+
+static void a_form_is_written_as_far_as_it_takes_to_compare_it(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < KEYS; i++) {
+        for (size_t k = 0; k < KEYS; k++) {
+            for (int n = 0; n <= JY_PINYIN_LOOSE; n++) {
+                const jy_pinyin_form form = (jy_pinyin_form)n;
+                char whole[JY_PINYIN_KEY_MAX];
+                char part[JY_PINYIN_KEY_MAX];
+                char other[JY_PINYIN_KEY_MAX];
+                size_t len = form_of(form, keys[i], whole);
+                jy_text letters = {other, form_of(form, keys[k], other)};
+                for (;; letters.len--) {
+                    size_t some = jy_pinyin_form_against(
+                        form, (jy_text){keys[i], strlen(keys[i])}, letters,
+                        part);
+                    assert_true(some <= len);
+                    assert_memory_equal(part, whole, some);
+                    assert_int_equal(relation(part, some, letters),
+                                     relation(whole, len, letters));
+                    if (letters.len == 0) {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -113,6 +190,8 @@ int main(void)
         cmocka_unit_test(u_with_dots_is_typed_as_v_or_as_u),
         cmocka_unit_test(what_is_no_character_of_chinese_has_no_reading),
         cmocka_unit_test(the_first_block_has_readings_of_letters),
+        cmocka_unit_test(a_key_has_three_forms),
+        cmocka_unit_test(a_form_is_written_as_far_as_it_takes_to_compare_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
