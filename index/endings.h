@@ -3,8 +3,9 @@
  * index/endings.h - where in a text one of some terms may end.
  *
  * A text is looked through for all of them at once, many bytes at a time, by
- * the last two bytes of each.  What is marked may be none: who looks there
- * decides.  Nothing is missed.
+ * the last two bytes of each and the one that is two before these: of a pair of
+ * common characters that is the last byte of the first.  What is marked may be
+ * none: who looks there decides.  Nothing is missed.
  *
  * Threads    jy_endings_mark() from any thread once all terms are added.
  */
@@ -23,13 +24,17 @@ extern "C" {
 /* Bytes that are marked together, a bit each. */
 #define JY_ENDINGS_BLOCK 32
 
-/* Sets of terms, a bit each, by half bytes: a term may end where the four sets
+#define JY_ENDINGS_FAR 3
+
+/* Sets of terms, a bit each, by half bytes: a term may end where the six sets
  * have one in common.  Starts as {0}. */
 typedef struct jy_endings {
     unsigned char last_low[16];
     unsigned char last_high[16];
     unsigned char before_low[16]; /* of the byte before the last */
     unsigned char before_high[16];
+    unsigned char far_low[16]; /* of the byte JY_ENDINGS_FAR before the last */
+    unsigned char far_high[16];
 } jy_endings;
 
 /* What is known of the bytes of a block, the first in the lowest bit. */
