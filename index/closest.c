@@ -194,6 +194,8 @@ static size_t look_around(struct search *search, size_t end)
         if (add_hit(window, &hit) && window->best.worth > search->enough) {
             search->enough = window->best.worth;
             choose_needed(search);
+            /* Terms that were passed may be needed now that were not. */
+            walk.until = hit.end + REACH;
         }
     }
     return walk.until;

@@ -34,9 +34,16 @@ static unsigned random_below(unsigned limit)
 static size_t random_text(unsigned characters, unsigned kinds, char *out)
 {
     static const char *const others[] = {"，", "𠮷", "か", " 12 ", " gdp "};
+    const unsigned gaps = 1 + random_below(3); /* none, or long ones */
     size_t len = 0;
     for (unsigned i = 0; i < characters; i++) {
-        if (random_below(12) == 0) {
+        if (gaps > 1 && random_below(16) == 0) {
+            for (unsigned n = random_below(20 * gaps); n > 0 && i < characters;
+                 n--, i++) {
+                memcpy(out + len, "。", 3);
+                len += 3;
+            }
+        } else if (random_below(12) == 0) {
             const char *other = others[random_below(5)];
             memcpy(out + len, other, strlen(other));
             len += strlen(other);
