@@ -121,6 +121,35 @@ static void a_term_leads_to_its_first_document(void **state)
     jy_postings_close(postings);
 }
 
+/* Of more terms than a store remembers, each right behind itself, behind all
+ * others, and among terms that are not there. */
+static void a_term_that_is_asked_for_again_is_what_it_was(void **state)
+{
+    enum { ASKED = 3 * JY_TERM_STORE_REMEMBERED, ROUNDS = 3 };
+    jy_postings *postings = open_well();
+    (void)state;
+    for (size_t i = 0; i < ROUNDS * ASKED; i++) {
+        char term[16];
+        const bool known = i % 2;
+        uint64_t first;
+        uint64_t again;
+        snprintf(term, sizeof term, "%s%zu", known ? "号" : "无", i % ASKED);
+        assert_int_equal(
+            jy_postings_frequency(postings, text_of(term), &first, NULL),
+            JY_OK);
+        assert_int_equal(
+            jy_postings_frequency(postings, text_of(term), &again, NULL),
+            JY_OK);
+        assert_int_equal(first, known);
+        assert_int_equal(again, known);
+        assert_int_equal(
+            jy_postings_frequency(postings, text_of("税"), &first, NULL),
+            JY_OK);
+        assert_int_equal(first, DOCUMENTS);
+    }
+    jy_postings_close(postings);
+}
+
 static void candidates_come_best_first_page_by_page(void **state)
 {
     const jy_patience patience = {0};
@@ -504,6 +533,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         TEST(a_term_leads_to_its_first_document),
+        TEST(a_term_that_is_asked_for_again_is_what_it_was),
         TEST(candidates_come_best_first_page_by_page),
         TEST(the_points_of_all_terms_are_the_score),
         TEST(a_scan_shows_every_candidate_in_order),
