@@ -15,8 +15,8 @@
 
 #include <stdbool.h>
 
-/* Terms at most, a power of two; together they take 0.5 MB. */
-#define JY_TERM_CACHE_PLACES ((size_t)4096)
+/* Terms at most, a power of two; together they take 256 KiB. */
+#define JY_TERM_CACHE_PLACES ((size_t)2048)
 /* Bytes of a term and its value together, at most: others are not kept. */
 #define JY_TERM_CACHE_BYTES ((size_t)126)
 

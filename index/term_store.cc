@@ -4,13 +4,10 @@
 #include "index/term_store.h"
 
 #include <cerrno>
-#include <cstring>
 #include <exception>
-#include <functional>
 #include <memory>
 #include <new>
 #include <string>
-#include <string_view>
 #include <unistd.h>
 #include <xapian.h>
 
@@ -63,19 +60,8 @@ struct jy_term_store_writer {
     Xapian::WritableDatabase db;
 };
 
-/* A term that was asked for, if it and its value have room; else none. */
-struct remembered {
-    unsigned char term_len; /* 0: none */
-    unsigned char value_len;
-    char term[30]; /* most are one or two characters */
-    char value[64];
-};
-
 struct jy_term_store {
     Xapian::Database db;
-    /* Each in the place of its hash, where it drives out another.  In one
-     * piece: small ones would scatter what a generation leaves behind. */
-    remembered last[JY_TERM_STORE_REMEMBERED];
 };
 
 struct jy_terms_walk {
@@ -180,42 +166,13 @@ void jy_term_store_close(jy_term_store *store)
     });
 }
 
-static remembered *place_of(jy_term_store *store, jy_text term)
-{
-    const std::string_view bytes(term.bytes, term.len);
-    const size_t hash = std::hash<std::string_view>()(bytes);
-    return &store->last[hash % JY_TERM_STORE_REMEMBERED];
-}
-
-static bool is_known(const remembered *place, jy_text term)
-{
-    return place->term_len > 0 && place->term_len == term.len &&
-           memcmp(place->term, term.bytes, term.len) == 0;
-}
-
-static void remember(remembered *place, jy_text term, const std::string &value)
-{
-    if (term.len <= sizeof place->term && value.size() <= sizeof place->value) {
-        place->term_len = (unsigned char)term.len;
-        place->value_len = (unsigned char)value.size();
-        memcpy(place->term, term.bytes, term.len);
-        memcpy(place->value, value.data(), value.size());
-    }
-}
-
 jy_status jy_term_store_get(jy_term_store *store, jy_text term,
                             jy_buffer *value, jy_error *err)
 {
     value->len = 0;
     return guarded(err, [&] {
-        remembered *place = place_of(store, term);
-        if (is_known(place, term)) {
-            jy_buffer_add(value, place->value, place->value_len);
-        } else {
-            const std::string found = store->db.get_metadata(to_string(term));
-            remember(place, term, found);
-            jy_buffer_add(value, found.data(), found.size());
-        }
+        const std::string found = store->db.get_metadata(to_string(term));
+        jy_buffer_add(value, found.data(), found.size());
         return value->failed ? jy_error_set(err, JY_E_INTERNAL,
                                             "the file terms: no memory")
                              : JY_OK;

@@ -63,11 +63,6 @@ JY_NODISCARD jy_status jy_term_store_open(int fd, uint64_t offset,
                                           jy_term_store **out, jy_error *err);
 void jy_term_store_close(jy_term_store *store);
 
-/* Terms whose values a handle remembers, at most, in 6 KiB: a search asks for
- * each of its own several times, which takes Xapian some reads of the file
- * each. */
-#define JY_TERM_STORE_REMEMBERED 64
-
 /*
  * The value of a term goes to `value`, in place of what it held; nothing does
  * if there is no such term.

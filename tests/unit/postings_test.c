@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The border to Xapian: every status once, and no exception crosses it. */
 #include "index/postings.h"
+#include "index/term_cache.h"
 #include "tests/unit/index_fixture.h"
 
 #include <fcntl.h>
@@ -121,11 +122,11 @@ static void a_term_leads_to_its_first_document(void **state)
     jy_postings_close(postings);
 }
 
-/* Of more terms than a store remembers, each right behind itself, behind all
+/* Of more terms than a cache has places, each right behind itself, behind all
  * others, and among terms that are not there. */
 static void a_term_that_is_asked_for_again_is_what_it_was(void **state)
 {
-    enum { ASKED = 3 * JY_TERM_STORE_REMEMBERED, ROUNDS = 3 };
+    enum { ASKED = JY_TERM_CACHE_PLACES + 500, ROUNDS = 3 };
     jy_postings *postings = open_well();
     (void)state;
     for (size_t i = 0; i < ROUNDS * ASKED; i++) {
