@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Knows where sentences and clauses end, and what ends with them. */
+#define _GNU_SOURCE /* memrchr() */
 #include "index/cut.h"
 
 #include "index/grapheme.h"
@@ -9,6 +10,8 @@
 
 /* The finer the cut, the later in this list. */
 enum level { SENTENCE, CLAUSE, CHARACTER };
+
+enum { IDEOGRAPH_BYTES = 3 }; /* of jy_grapheme_is_ideograph() */
 
 /* How finely a character ends what stands before it. */
 static bool ends_unit(uint32_t code, enum level level)
@@ -75,10 +78,21 @@ static size_t skip_clinging(jy_text text, size_t at, size_t limit,
     return at;
 }
 
+/* Most of a text is ideographs, which neither end a unit nor cling to one:
+ * these are passed over without being decoded. */
+static bool is_inside(jy_text text, size_t at, enum level level)
+{
+    return level != CHARACTER && jy_grapheme_is_ideograph(text.bytes[at]);
+}
+
 /* The end of the unit that begins at or before `at`. */
 static size_t unit_end(jy_text text, size_t at, size_t limit, enum level level)
 {
     while (at < limit) {
+        if (is_inside(text, at, level)) {
+            at += IDEOGRAPH_BYTES;
+            continue;
+        }
         size_t size;
         uint32_t code = code_at(text, at, &size);
         at += size;
@@ -97,7 +111,8 @@ static size_t unit_end(jy_text text, size_t at, size_t limit, enum level level)
 static bool begins_unit(jy_text text, size_t at, size_t limit, enum level level)
 {
     size_t size;
-    if (clings(code_at(text, at, &size), level)) {
+    if (is_inside(text, before(text, at), level) ||
+        clings(code_at(text, at, &size), level)) {
         return false;
     }
     uint32_t code;
@@ -177,12 +192,11 @@ static jy_span within_reach(jy_text text, jy_span core, jy_span outer,
     if (outer.end - core.end > reach) {
         outer.end = jy_utf8_floor(text.bytes, core.end + reach);
     }
-    size_t begin = core.begin;
-    while (begin > outer.begin && text.bytes[begin - 1] != '\n') {
-        begin--;
-    }
+    const char *begin =
+        memrchr(text.bytes + outer.begin, '\n', core.begin - outer.begin);
     const char *end = memchr(text.bytes + core.end, '\n', outer.end - core.end);
-    return (jy_span){begin, end ? (size_t)(end - text.bytes) : outer.end};
+    return (jy_span){begin ? (size_t)(begin + 1 - text.bytes) : outer.begin,
+                     end ? (size_t)(end - text.bytes) : outer.end};
 }
 
 /* A part of a long clause: from its beginning where this is near, else with a

@@ -69,7 +69,7 @@ static bool is_half_flag(jy_text text, size_t at)
 
 bool jy_grapheme_edge(jy_text text, size_t at)
 {
-    if (at == 0 || at >= text.len) {
+    if (at == 0 || at >= text.len || jy_grapheme_is_plain(text.bytes[at])) {
         return true;
     }
     size_t size;

@@ -27,6 +27,19 @@ extern "C" {
 /* Bytes on either side of a place that are looked at, at most. */
 #define JY_GRAPHEME_REACH ((size_t)(2 * JY_GRAPHEME_MAX + 2) * JY_UTF8_MAX)
 
+/* Whether a code point stands alone whatever is before it, told by its first
+ * byte: ASCII, and ideographs from U+4000 to U+9FFF.  No mark is among them,
+ * and nothing that ends a sentence or a clause is among the ideographs. */
+static inline bool jy_grapheme_is_ideograph(char first)
+{
+    return (unsigned char)first >= 0xE4 && (unsigned char)first <= 0xE9;
+}
+
+static inline bool jy_grapheme_is_plain(char first)
+{
+    return (unsigned char)first < 0x80 || jy_grapheme_is_ideograph(first);
+}
+
 /* Whether valid `text` can be parted at byte `at`, where a code point begins.
  * Its two ends are such places. */
 bool jy_grapheme_edge(jy_text text, size_t at);

@@ -79,8 +79,13 @@ void jy_original_read(jy_original *original, jy_span part, size_t around)
     size_t end = part.end < changes->len && around < changes->len - part.end
                      ? part.end + around
                      : changes->len;
-    for (size_t i = jy_changes_stretch(changes, begin);
-         begin < end && i <= changes->point_count; i++) {
+    if (begin >= end ||
+        (begin >= original->last.begin && end <= original->last.end)) {
+        return;
+    }
+    size_t i = jy_changes_stretch(changes, begin);
+    original->last = (jy_span){begin, end};
+    for (; begin < end && i <= changes->point_count; i++) {
         const jy_span extent = jy_changes_extent(changes, i);
         if (!original->ready[i]) {
             ASAN_UNPOISON_MEMORY_REGION(original->made + extent.begin,
@@ -88,8 +93,12 @@ void jy_original_read(jy_original *original, jy_span part, size_t around)
             jy_changes_undo(changes, i, original->made);
             original->ready[i] = true;
         }
+        if (extent.begin < original->last.begin) {
+            original->last.begin = extent.begin;
+        }
         begin = extent.end > begin ? extent.end : begin;
     }
+    original->last.end = begin > end ? begin : end;
 }
 
 jy_text jy_original_whole(jy_original *original)

@@ -27,8 +27,9 @@ extern "C" {
 typedef struct jy_original {
     jy_text text; /* see above; empty where there is no field */
     const jy_stored_field *field;
-    char *made;  /* backs the text if it is not stored */
-    char *ready; /* of each stretch of the changes: it is there */
+    char *made;   /* backs the text if it is not stored */
+    char *ready;  /* of each stretch of the changes: it is there */
+    jy_span last; /* what was asked for last, with the whole of its stretches */
 } jy_original;
 
 /*

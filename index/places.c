@@ -41,7 +41,12 @@ static int by_begin(const void *a, const void *b)
 
 void jy_places_sort(jy_place *place, size_t count)
 {
-    if (count > 0) {
+    size_t sorted = 1; /* as one word's places are */
+    while (sorted < count &&
+           by_begin(&place[sorted - 1], &place[sorted]) <= 0) {
+        sorted++;
+    }
+    if (sorted < count) {
         qsort(place, count, sizeof *place, by_begin);
     }
 }

@@ -36,6 +36,27 @@ static jy_span visible(jy_text text, jy_span span, size_t characters)
     return whole;
 }
 
+/* The same of a place in a text that need not be there: most places begin with
+ * a character that stands alone, and so does what follows; then nothing more
+ * has to be looked at. */
+static jy_span make_visible(jy_original *original, jy_span span,
+                            size_t characters)
+{
+    const char *bytes = original->text.bytes;
+    const size_t len = span.end - span.begin;
+    jy_original_read(original, span, 1);
+    if (len > 0 && jy_grapheme_is_plain(bytes[span.begin]) &&
+        (span.end == original->text.len ||
+         jy_grapheme_is_plain(bytes[span.end])) &&
+        (len <= characters ||
+         jy_utf8_count(bytes + span.begin, len) <= characters) &&
+        !memchr(bytes + span.begin, '\n', len)) {
+        return span;
+    }
+    jy_original_read(original, span, JY_GRAPHEME_REACH);
+    return visible(original->text, span, characters);
+}
+
 /* What of `places` can be shown, in order; NULL without memory. */
 static jy_place *sorted(jy_original *original, const jy_places *places,
                         size_t characters, size_t *count)
@@ -44,8 +65,7 @@ static jy_place *sorted(jy_original *original, const jy_places *places,
     *count = 0;
     for (size_t i = 0; out && i < places->count; i++) {
         jy_place place = places->place[i];
-        jy_original_read(original, place.span, JY_GRAPHEME_REACH);
-        place.span = visible(original->text, place.span, characters);
+        place.span = make_visible(original, place.span, characters);
         if (place.span.begin < place.span.end) {
             out[(*count)++] = place;
         }

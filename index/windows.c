@@ -28,6 +28,7 @@ struct spot {
     size_t word;
     unsigned weight;
     uint64_t before; /* worth of all spots before this one */
+    uint64_t worth;  /* at most, of a window that begins here */
     bool inside;     /* the stretch that is looked at */
 };
 
@@ -41,7 +42,7 @@ struct end {
 struct core {
     jy_span span;
     uint64_t bound; /* what no window around it can exceed */
-    size_t order;   /* in the text */
+    bool tried;
 };
 
 struct choice {
@@ -53,9 +54,16 @@ struct choice {
     jy_windows *chosen;
     struct spot *spot; /* sorted by their beginnings; one more at the end */
     struct end *end;   /* the same, sorted by their ends */
-    struct core *core; /* as many as spots, at most */
+    struct core *core; /* in the order of the text; as many as spots, at most */
     size_t cores;
     size_t count;
+    /* Of the spots up to `fed` the ones that are worth more than all behind
+     * them, from `peak_first` to before `peak_end`: what is best to begin
+     * with. */
+    size_t *peak;
+    size_t peak_first;
+    size_t peak_end;
+    size_t fed;
     size_t *inside; /* of each word: its spots inside the stretch */
     bool *shown;    /* of each word: a window shows it */
     size_t words;
@@ -124,6 +132,21 @@ static void add_spot(struct choice *choice, const jy_place *place)
                                             span.end - span.begin);
 }
 
+/* What a window is worth that begins with a spot, if all that begins in it were
+ * whole. */
+static void rate_beginnings(struct choice *choice)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < choice->count; i++) {
+        struct spot *spot = &choice->spot[i];
+        while (next < choice->count &&
+               choice->spot[next].begin < spot->begin + choice->characters) {
+            next++;
+        }
+        spot->worth = choice->spot[next].before - spot->before;
+    }
+}
+
 /* Set down what is left to show. */
 static void lay_out(struct choice *choice)
 {
@@ -133,12 +156,17 @@ static void lay_out(struct choice *choice)
     }
     struct spot *spot = choice->spot;
     size_t n = choice->count;
+    bool in_order = true;
     spot[n] = (struct spot){.begin = SIZE_MAX}; /* follows the last */
     for (size_t i = 0; i < n; i++) {
         spot[i + 1].before = spot[i].before + worth(&spot[i], &spot[i + 1]);
         choice->end[i] = (struct end){spot[i].end, i};
+        in_order = in_order && (i == 0 || spot[i - 1].end <= spot[i].end);
     }
-    qsort(choice->end, n, sizeof *choice->end, by_end);
+    if (!in_order) { /* as one word's always are */
+        qsort(choice->end, n, sizeof *choice->end, by_end);
+    }
+    rate_beginnings(choice);
 }
 
 static void enter(struct choice *choice, struct spot *spot)
@@ -222,35 +250,38 @@ static jy_span cut(const struct choice *choice, jy_span core)
     return jy_cut_around(choice->text, core, outer, choice->characters);
 }
 
-/* The worth of all spots that begin before character `at`. */
-static uint64_t worth_before(const struct choice *choice, size_t at)
+/*
+ * The most that a window is worth which begins not before character `from` and
+ * holds spot `first`.  One that begins elsewhere is worth no more than the one
+ * that begins with the next spot.  To be asked in the order of the text.
+ */
+static uint64_t most_worth(struct choice *choice, size_t from, size_t first)
 {
-    size_t low = 0;
-    size_t high = choice->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (choice->spot[middle].begin < at) {
-            low = middle + 1;
-        } else {
-            high = middle;
+    const struct spot *spot = choice->spot;
+    for (; choice->fed <= first; choice->fed++) {
+        while (choice->peak_end > choice->peak_first &&
+               spot[choice->peak[choice->peak_end - 1]].worth <=
+                   spot[choice->fed].worth) {
+            choice->peak_end--;
         }
+        choice->peak[choice->peak_end++] = choice->fed;
     }
-    return choice->spot[low].before;
+    while (spot[choice->peak[choice->peak_first]].begin < from) {
+        choice->peak_first++;
+    }
+    return spot[choice->peak[choice->peak_first]].worth;
 }
 
 /* Add the stretch from a spot to the end of another. */
-static void add_core(struct choice *choice, const struct spot *first,
-                     const struct end *end)
+static void add_core(struct choice *choice, size_t first, const struct end *end)
 {
     size_t length = choice->characters;
     size_t from = end->at > length ? end->at - length : 0;
-    choice->core[choice->cores] = (struct core){
-        .span = {first->span.begin, choice->spot[end->spot].span.end},
-        .bound = worth_before(choice, first->begin + length) -
-                 worth_before(choice, from),
-        .order = choice->cores,
+    choice->core[choice->cores++] = (struct core){
+        .span = {choice->spot[first].span.begin,
+                 choice->spot[end->spot].span.end},
+        .bound = most_worth(choice, from, first),
     };
-    choice->cores++;
 }
 
 /* The shortest stretches that show `gain`. */
@@ -258,6 +289,9 @@ static void find_cores(struct choice *choice, uint64_t gain)
 {
     size_t next = 0;
     choice->cores = 0;
+    choice->peak_first = 0;
+    choice->peak_end = 0;
+    choice->fed = 0;
     for (size_t i = 0; i < choice->count; i++) {
         struct spot *first = &choice->spot[i];
         size_t limit = first->begin + choice->characters;
@@ -275,19 +309,23 @@ static void find_cores(struct choice *choice, uint64_t gain)
         leave(choice, first);
         /* Without the first it would show less: no shorter stretch will do. */
         if (all >= gain && choice->gain < all) {
-            add_core(choice, first, &choice->end[next - 1]);
+            add_core(choice, i, &choice->end[next - 1]);
         }
     }
 }
 
-static int most_promising(const void *a, const void *b)
+/* The most promising core that was not tried, of equal ones the first; NULL if
+ * there is none. */
+static struct core *most_promising(struct choice *choice)
 {
-    const struct core *left = a;
-    const struct core *right = b;
-    if (left->bound != right->bound) {
-        return left->bound > right->bound ? -1 : 1;
+    struct core *best = NULL;
+    for (size_t i = 0; i < choice->cores; i++) {
+        struct core *core = &choice->core[i];
+        if (!core->tried && (!best || core->bound > best->bound)) {
+            best = core;
+        }
     }
-    return (left->order > right->order) - (left->order < right->order);
+    return best;
 }
 
 /* The best of the windows that show `gain`, of equal ones the first. */
@@ -295,26 +333,22 @@ static jy_span best_window(struct choice *choice, uint64_t gain)
 {
     jy_span best = {0, 0};
     uint64_t most = 0;
-    size_t order = 0;
-    size_t cuts = 0;
+    const struct core *first = NULL; /* the core of the best */
     find_cores(choice, gain);
-    qsort(choice->core, choice->cores, sizeof *choice->core, most_promising);
-    for (size_t i = 0; i < choice->cores && cuts < CUTS_MAX; i++) {
-        const struct core *core = &choice->core[i];
-        if (core->bound < most) {
-            break;
+    for (size_t cuts = 0; cuts < CUTS_MAX; cuts++) {
+        struct core *core = most_promising(choice);
+        if (!core || core->bound < most ||
+            (core->bound == most && core > first)) {
+            break; /* so it is with all that are left */
         }
-        if (core->bound == most && core->order > order) {
-            continue;
-        }
+        core->tried = true;
         jy_span window = cut(choice, core->span);
         uint64_t rating = rate(choice, window);
-        if (rating > most || (rating == most && core->order < order)) {
+        if (rating > most || (rating == most && core < first)) {
             most = rating;
             best = window;
-            order = core->order;
+            first = core;
         }
-        cuts++;
     }
     return best;
 }
@@ -396,11 +430,12 @@ jy_status jy_windows_choose(jy_original *original, const jy_place *places,
     choice.spot = malloc((place_count + 1) * sizeof *choice.spot);
     choice.end = malloc(place_count * sizeof *choice.end);
     choice.core = malloc(place_count * sizeof *choice.core);
+    choice.peak = malloc(place_count * sizeof *choice.peak);
     choice.inside = calloc(choice.words, sizeof *choice.inside);
     choice.shown = calloc(choice.words, sizeof *choice.shown);
     jy_status status = JY_OK;
-    if (!choice.spot || !choice.end || !choice.core || !choice.inside ||
-        !choice.shown) {
+    if (!choice.spot || !choice.end || !choice.core || !choice.peak ||
+        !choice.inside || !choice.shown) {
         status = jy_error_set(err, JY_E_INTERNAL, "no memory for a snippet");
     }
     while (status == JY_OK && out->count < max && choose_next(&choice)) {
@@ -408,6 +443,7 @@ jy_status jy_windows_choose(jy_original *original, const jy_place *places,
     free(choice.spot);
     free(choice.end);
     free(choice.core);
+    free(choice.peak);
     free(choice.inside);
     free(choice.shown);
     return status;
