@@ -18,6 +18,7 @@ enum {
     /* The best by their terms are ordered anew by what their texts say: at most
      * so many, and so many folded bytes of them. */
     CLOSER = 50,
+    AHEAD = 4, /* candidates whose texts are asked for ahead */
     CLOSER_BYTES = 512 << 10
 };
 
@@ -93,7 +94,8 @@ static jy_status release(struct strict *strict, jy_error *err)
     return status;
 }
 
-/* A document that matches: to those that wait, or to the page. */
+/* A document that matches: to those that wait, which keep it where it is, or to
+ * the page. */
 static jy_status take_match(struct strict *strict,
                             const jy_candidate *candidate,
                             const jy_stored_document *document, jy_error *err)
@@ -103,9 +105,8 @@ static jy_status take_match(struct strict *strict,
         return jy_page_offer(&strict->search->page, document, candidate->score,
                              false, err);
     }
-    jy_stored_document *kept = &strict->document[strict->closer_count];
-    *kept = *document;
-    strict->closer[strict->closer_count++] = (struct closer){*candidate, kept};
+    strict->closer[strict->closer_count++] =
+        (struct closer){*candidate, document};
     return strict->closer_count == CLOSER || strict->bytes > CLOSER_BYTES
                ? release(strict, err)
                : JY_OK;
@@ -156,23 +157,30 @@ static jy_status take(struct strict *strict, const jy_candidate *candidate,
                       size_t count, jy_error *err)
 {
     jy_search *search = strict->search;
+    jy_stored_document other; /* one that does not wait */
     jy_status status = JY_OK;
     for (size_t i = 0; status == JY_OK && i < count && !has_enough(strict);
          i++) {
-        jy_stored_document document;
+        jy_stored_document *document =
+            strict->gathering ? &strict->document[strict->closer_count]
+                              : &other;
         bool matches;
+        if (i + AHEAD < count) {
+            jy_text_store_expect(search->index->text,
+                                 candidate[i + AHEAD].document);
+        }
         if (was_seen(strict, candidate[i].document)) {
             continue;
         }
-        status = check(search, candidate[i].document, &document, &matches, err);
+        status = check(search, candidate[i].document, document, &matches, err);
         if (status == JY_OK) {
-            size_t len = document.field[JY_FIELD_BODY].folded.len;
+            size_t len = document->field[JY_FIELD_BODY].folded.len;
             strict->read++;
             strict->bytes += len;
             strict->spent += len > TEXT_BYTES ? len : TEXT_BYTES;
         }
         if (status == JY_OK && matches) {
-            status = take_match(strict, &candidate[i], &document, err);
+            status = take_match(strict, &candidate[i], document, err);
         }
     }
     return status;

@@ -297,6 +297,27 @@ jy_status jy_text_store_get(const jy_text_store *store, uint64_t i,
     return JY_OK;
 }
 
+void jy_text_store_expect(const jy_text_store *store, uint64_t i)
+{
+    enum { LINE = 64, LINES = 2 };
+    if (i >= jy_text_store_count(store)) {
+        return;
+    }
+    if (store->order) {
+        i = store->order->slot[i];
+        if (i >= store->documents) {
+            jy_text_store_expect(store->more, i - store->documents);
+            return;
+        }
+    }
+    if (store->offsets[i] <= store->size) {
+        const unsigned char *head = store->bytes + store->offsets[i];
+        for (size_t line = 0; line < LINES; line++) {
+            __builtin_prefetch(head + line * LINE);
+        }
+    }
+}
+
 jy_status jy_text_store_size(const jy_text_store *store, uint64_t i,
                              uint64_t *out, jy_error *err)
 {

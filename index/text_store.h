@@ -92,6 +92,10 @@ JY_NODISCARD jy_status jy_text_store_get(const jy_text_store *store, uint64_t i,
                                          jy_stored_document *out,
                                          jy_error *err);
 
+/* Let the head of document `i` come from memory meanwhile: it is looked at
+ * soon.  Nothing happens where there is none. */
+void jy_text_store_expect(const jy_text_store *store, uint64_t i);
+
 /*
  * Bytes of its record, without looking into it: what its texts take up, about.
  *

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "index/cut.h"
+#include "index/fold.h"
+#include "index/grapheme.h"
 #include "index/snippet.h"
 #include "protocol/utf8.h"
 #include "tests/unit/marked.h"
@@ -326,6 +329,30 @@ static void only_so_many_places_of_a_text_are_marked(void **state)
     check_many(JY_SNIPPET_MARKS_MAX + 1, JY_SNIPPET_MARKS_MAX, true);
 }
 
+static void what_stands_alone_is_told_by_its_first_byte(void **state)
+{
+    size_t ideographs = 0;
+    (void)state;
+    for (uint32_t code = 1; code <= 0x10FFFF; code++) {
+        char bytes[JY_UTF8_MAX + 4] = "a"; /* its last byte stays NUL */
+        if (code >= 0xD800 && code <= 0xDFFF) {
+            continue;
+        }
+        size_t size = jy_utf8_encode(code, bytes + 1);
+        const jy_text text = {bytes, 1 + size + 1};
+        bytes[1 + size] = 'a';
+        if (jy_grapheme_is_plain(bytes[1])) {
+            assert_int_not_equal(jy_fold_class(code), JY_CLASS_MARK);
+        }
+        if (jy_grapheme_is_ideograph(bytes[1])) {
+            assert_int_equal(size, 3);
+            assert_true(jy_cut_parts_sentence(text, 1 + size));
+            ideographs++;
+        }
+    }
+    assert_int_equal(ideographs, 0x6000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +361,7 @@ int main(void)
         cmocka_unit_test(further_windows_show_what_the_first_does_not),
         cmocka_unit_test(a_snippet_is_never_longer_than_asked_for),
         cmocka_unit_test(a_title_is_marked_as_a_whole),
+        cmocka_unit_test(what_stands_alone_is_told_by_its_first_byte),
         cmocka_unit_test(only_so_many_places_of_a_text_are_marked),
         cmocka_unit_test(a_text_of_many_short_clauses_is_cut_in_no_time),
         cmocka_unit_test(a_text_full_of_places_is_cut_in_no_time),
