@@ -59,8 +59,9 @@ static void job_done(jy_job *job)
     jy_line reply = job->reply;
     job->reply = (jy_line){NULL, 0};
     jy_conn *conn = job->client;
+    size_t sent = job->sent;
     jy_job_free(job);
-    jy_conn_finish(conn, reply);
+    jy_conn_finish(conn, reply, sent);
 }
 
 static jy_job *new_job(jy_server *server, jy_request *request, jy_error *err)

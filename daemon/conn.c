@@ -11,6 +11,7 @@
 #include "daemon/wire.h"
 #include "protocol/frame.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -63,10 +64,15 @@ static time_t seconds_in(enum state state)
     return 0;
 }
 
-/* Nobody waits for the answer any more. */
+/* Nobody waits for the answer any more.  A socket that is lent stays with the
+ * job: were it closed, the reply might go to another client. */
 static void abandon_job(jy_conn *conn)
 {
     if (conn->job) {
+        if (conn->job->socket >= 0) {
+            jy_wire_hand_over(&conn->wire);
+            jy_job_inherit(conn->job);
+        }
         conn->job->client = NULL;
         jy_stop_set(&conn->job->stop);
         conn->job = NULL;
@@ -121,14 +127,20 @@ static bool is_open(const jy_conn *conn)
     return conn->state == IDLE || conn->state == RECEIVING;
 }
 
-void jy_conn_reply(jy_conn *conn, jy_line reply)
+static void queue(jy_conn *conn, jy_line reply, size_t sent)
 {
-    if (!jy_wire_queue(&conn->wire, reply)) {
+    assert(!conn->job); /* which may have the socket */
+    if (!jy_wire_queue(&conn->wire, reply, sent)) {
         conn_set_state(conn, CLOSED); /* better than a reply too few */
     } else if (is_open(conn) &&
                jy_wire_waiting(&conn->wire) > JY_OUTPUT_BYTES_MAX) {
         conn_set_state(conn, BLOCKED);
     }
+}
+
+void jy_conn_reply(jy_conn *conn, jy_line reply)
+{
+    queue(conn, reply, 0);
 }
 
 void jy_conn_leave(jy_conn *conn)
@@ -263,14 +275,17 @@ void jy_conn_await(jy_conn *conn, jy_job *job)
 {
     conn->job = job;
     job->client = conn;
+    if (jy_wire_waiting(&conn->wire) == 0) {
+        jy_job_lend(job, conn->wire.fd);
+    }
     conn_set_state(conn, WORKING);
 }
 
-void jy_conn_finish(jy_conn *conn, jy_line reply)
+void jy_conn_finish(jy_conn *conn, jy_line reply, size_t sent)
 {
     conn->job = NULL;
     conn_set_state(conn, IDLE);
-    jy_conn_reply(conn, reply);
+    queue(conn, reply, sent);
     pump(conn);
     end_turn(conn);
 }

@@ -30,10 +30,12 @@ bool jy_conn_is_closed(const jy_conn *conn);
 
 /* Send the reply to the line that is being handled; takes it over. */
 void jy_conn_reply(jy_conn *conn, jy_line reply);
-/* There is none yet: take no other line before jy_conn_finish(). */
+/* There is none yet: take no other line before jy_conn_finish().  If nothing
+ * waits to be sent the socket is lent to the job. */
 void jy_conn_await(jy_conn *conn, jy_job *job);
-/* The awaited reply; takes it over. */
-void jy_conn_finish(jy_conn *conn, jy_line reply);
+/* The awaited reply, of which the job has sent the first `sent` bytes; takes
+ * it over. */
+void jy_conn_finish(jy_conn *conn, jy_line reply, size_t sent);
 /* Close when what has been replied is sent. */
 void jy_conn_leave(jy_conn *conn);
 /* The daemon stops: take no further line, and leave after the last reply. */

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 jy_job *jy_job_new(jy_request *request, void (*done)(jy_job *job), void *user)
@@ -13,6 +14,7 @@ jy_job *jy_job_new(jy_request *request, void (*done)(jy_job *job), void *user)
     if (job) {
         job->done = done;
         job->user = user;
+        job->socket = -1;
         job->request = *request;
         *request = (jy_request){.verb = job->request.verb};
     }
@@ -24,7 +26,29 @@ void jy_job_free(jy_job *job)
     if (job) {
         jy_request_clear(&job->request);
         free(job->reply.bytes);
+        if (job->inherits) {
+            close(job->socket);
+        }
         free(job);
+    }
+}
+
+void jy_job_lend(jy_job *job, int fd)
+{
+    job->socket = fd;
+}
+
+void jy_job_inherit(jy_job *job)
+{
+    job->inherits = true;
+}
+
+void jy_job_send(jy_job *job)
+{
+    if (job->socket >= 0 && job->reply.bytes) {
+        ssize_t sent = send(job->socket, job->reply.bytes, job->reply.len,
+                            MSG_DONTWAIT | MSG_NOSIGNAL);
+        job->sent = sent > 0 ? (size_t)sent : 0;
     }
 }
 

@@ -233,12 +233,14 @@ static void on_mail(evutil_socket_t fd, short what, void *user)
     jy_mailbox_deliver(server->mailbox);
 }
 
-/* Each client needs one, and each worker's handle up to three, of up to three
- * generations: the served one, one that is verified, one that is good. */
+/* Each client needs one, a request may keep that of a client who has left, and
+ * each worker's handle up to three, of up to three generations: the served one,
+ * one that is verified, one that is good. */
 static void raise_descriptor_limit(const jy_options *options)
 {
     struct rlimit limit;
-    rlim_t wanted = JY_CLIENTS_MAX + 9 * jy_pool_threads(options->workers) + 64;
+    rlim_t wanted = JY_CLIENTS_MAX + JY_WAITING_MAX +
+                    10 * jy_pool_threads(options->workers) + 64;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) {
         return;
     }

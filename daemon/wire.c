@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows how bytes come and go; the only file that reads and writes clients'
- * sockets. */
+/* Knows how bytes come and go on the loop thread. */
 #include "daemon/wire.h"
 
 #include "daemon/limits.h"
@@ -68,6 +67,12 @@ size_t jy_wire_waiting(const jy_wire *wire)
     return evbuffer_get_length(wire->output);
 }
 
+void jy_wire_hand_over(jy_wire *wire)
+{
+    shutdown(wire->fd, SHUT_RDWR);
+    wire->open = false;
+}
+
 static void free_reply(const void *bytes, size_t len, void *user)
 {
     (void)bytes;
@@ -75,12 +80,17 @@ static void free_reply(const void *bytes, size_t len, void *user)
     free(user);
 }
 
-bool jy_wire_queue(jy_wire *wire, jy_line reply)
+bool jy_wire_queue(jy_wire *wire, jy_line reply, size_t sent)
 {
+    if (reply.bytes && sent == reply.len) {
+        free(reply.bytes);
+        return true;
+    }
     bool is_queued =
         reply.bytes
-            ? evbuffer_add_reference(wire->output, reply.bytes, reply.len,
-                                     free_reply, reply.bytes) == 0
+            ? evbuffer_add_reference(wire->output, reply.bytes + sent,
+                                     reply.len - sent, free_reply,
+                                     reply.bytes) == 0
             : evbuffer_add(wire->output, JY_REPLY_FAILED,
                            sizeof JY_REPLY_FAILED - 1) == 0;
     if (!is_queued) {

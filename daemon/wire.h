@@ -41,14 +41,18 @@ bool jy_wire_open(jy_wire *wire, struct event_base *base, int fd,
                   void *user);
 /* Stop watching; what waits is kept. */
 void jy_wire_stop(jy_wire *wire);
+/* No byte goes either way any more, and the peer is told so; to close the
+ * descriptor is somebody else's from now on. */
+void jy_wire_hand_over(jy_wire *wire);
 /* Free everything and close the descriptor, which goes last: events watch it.
  */
 void jy_wire_close(jy_wire *wire);
 
 size_t jy_wire_waiting(const jy_wire *wire); /* bytes to be sent */
 
-/* Take `reply`, whatever happens, to be sent.  false: memory ran out. */
-bool jy_wire_queue(jy_wire *wire, jy_line reply);
+/* Take `reply`, whatever happens, to be sent but for its first `sent` bytes.
+ * false: memory ran out. */
+bool jy_wire_queue(jy_wire *wire, jy_line reply, size_t sent);
 
 /* Receive once, at most what there is room for; `room` has
  * JY_INPUT_BYTES_MAX bytes for use until this returns.  With `drop`, what came

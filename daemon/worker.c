@@ -159,6 +159,9 @@ static void finish(struct worker *worker, jy_job *job)
     worker->began = 0;
     pool->busy--;
     pthread_mutex_unlock(&pool->lock);
+    if (job->error.status == JY_OK) { /* errors are counted first */
+        jy_job_send(job);
+    }
     jy_mailbox_post(pool->mailbox, job);
 }
 
