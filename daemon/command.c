@@ -91,6 +91,16 @@ static bool reply_again(jy_server *server, jy_conn *conn,
     return true;
 }
 
+/* Has nobody else asked of late? */
+static bool asks_alone(jy_server *server, const jy_conn *conn)
+{
+    if (server->asker != conn) {
+        server->asker = conn;
+        server->asked_in_row = 0;
+    }
+    return ++server->asked_in_row > JY_ALONE_QUESTIONS;
+}
+
 static jy_status give_to_worker(jy_server *server, jy_conn *conn,
                                 jy_request *request, work_function *work,
                                 jy_error *err)
@@ -108,7 +118,7 @@ static jy_status give_to_worker(jy_server *server, jy_conn *conn,
     }
     job->work = work;
     jy_conn_await(conn, job);
-    jy_pool_submit(server->pool, job);
+    jy_pool_submit(server->pool, job, asks_alone(server, conn));
     return JY_OK;
 }
 

@@ -240,7 +240,7 @@ static void raise_descriptor_limit(const jy_options *options)
 {
     struct rlimit limit;
     rlim_t wanted = JY_CLIENTS_MAX + JY_WAITING_MAX +
-                    10 * jy_pool_threads(options->workers) + 64;
+                    9 * jy_pool_threads(options->workers) + 64;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) {
         return;
     }
@@ -343,9 +343,17 @@ jy_status jy_server_new(const jy_options *options, jy_server **out,
     return JY_OK;
 }
 
+/* One turn of the loop, or the last: false. */
+static bool turn(void *user)
+{
+    jy_server *server = user;
+    return event_base_loop(server->base, EVLOOP_ONCE) == 0 &&
+           !event_base_got_break(server->base);
+}
+
 void jy_server_run(jy_server *server)
 {
-    event_base_dispatch(server->base);
+    jy_pool_run(server->pool, turn, server);
 }
 
 static void free_event(struct event *event)

@@ -46,6 +46,8 @@ typedef struct jy_server {
     char received[JY_INPUT_BYTES_MAX]; /* of the client whose turn it is */
     jy_conn *clients[JY_CLIENTS_MAX];
     size_t client_count;
+    const jy_conn *asker; /* whose the last question was; to be compared only */
+    unsigned asked_in_row; /* questions of the asker */
     bool stops;
 
     struct event *signals[JY_SERVER_SIGNALS];

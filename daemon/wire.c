@@ -87,12 +87,11 @@ bool jy_wire_queue(jy_wire *wire, jy_line reply, size_t sent)
         return true;
     }
     bool is_queued =
-        reply.bytes
-            ? evbuffer_add_reference(wire->output, reply.bytes + sent,
-                                     reply.len - sent, free_reply,
-                                     reply.bytes) == 0
-            : evbuffer_add(wire->output, JY_REPLY_FAILED,
-                           sizeof JY_REPLY_FAILED - 1) == 0;
+        reply.bytes ? evbuffer_add_reference(wire->output, reply.bytes + sent,
+                                             reply.len - sent, free_reply,
+                                             reply.bytes) == 0
+                    : evbuffer_add(wire->output, JY_REPLY_FAILED,
+                                   sizeof JY_REPLY_FAILED - 1) == 0;
     if (!is_queued) {
         free(reply.bytes);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows how jobs are shared out among the workers. */
+/* Knows how jobs, and the loop, are shared out among the workers. */
 #include "daemon/worker.h"
 
 #include "daemon/clock.h"
@@ -34,7 +34,19 @@ struct jy_pool {
     jy_job_list waiting;
     struct worker *idle;
     struct worker *sentry; /* waits for a place to be given up, or NULL */
-    size_t coming;         /* are called, but have no job yet */
+    size_t coming;         /* are called, or the leader, but have no job yet */
+    struct worker *leader; /* holds the loop; NULL: it does not run */
+    bool leader_comes;     /* when its turn has ended */
+    bool (*turn)(void *user);
+    void *user;
+    pthread_cond_t ended; /* the loop */
+    struct relief {
+        pthread_t thread;
+        pthread_cond_t called;
+        bool is_started;
+        bool sleeps; /* and has to be called when the leader is away */
+        bool looks;  /* the leader has been away since the last look */
+    } relief;
     size_t busy;
     bool stops;
     size_t count;
@@ -43,7 +55,7 @@ struct jy_pool {
 
 size_t jy_pool_threads(size_t places)
 {
-    return places * JY_THREADS_PER_PLACE;
+    return places * JY_THREADS_PER_PLACE + 1;
 }
 
 /* Is a place free?  If not, *until is when one will be at the latest. */
@@ -67,6 +79,20 @@ static bool has_place(const jy_pool *pool, uint64_t *until)
     return taken < pool->places;
 }
 
+/* Does the leader do a job? */
+static bool is_unattended(const jy_pool *pool)
+{
+    return pool->leader && pool->leader->began > 0;
+}
+
+static struct worker *leave_idle(jy_pool *pool)
+{
+    struct worker *worker = pool->idle;
+    pool->idle = worker->next;
+    worker->is_idle = false;
+    return worker;
+}
+
 /*
  * There is a job: somebody should do it, or see to it that it is done.  Who
  * has to be woken is woken by the caller, who unlocks first: else it would
@@ -75,17 +101,16 @@ static bool has_place(const jy_pool *pool, uint64_t *until)
 static struct worker *call(jy_pool *pool)
 {
     uint64_t until;
-    struct worker *worker = pool->idle;
+    /* The last one is there to relieve the leader. */
+    bool is_spare = pool->idle && (pool->idle->next || !is_unattended(pool));
 
     if (pool->waiting.count <= pool->coming) {
         return NULL;
     }
     bool is_free = has_place(pool, &until);
-    if (worker && (is_free || !pool->sentry)) {
-        pool->idle = worker->next;
-        worker->is_idle = false;
+    if (is_spare && (is_free || !pool->sentry)) {
         pool->coming++;
-        return worker;
+        return leave_idle(pool);
     }
     return is_free ? pool->sentry : NULL;
 }
@@ -97,7 +122,7 @@ static void wake(struct worker *worker)
     }
 }
 
-/* Until there is a job, and it is time to look at it. */
+/* Until there is a job, and it is time to look at it, or the loop to hold. */
 static void rest(struct worker *worker)
 {
     jy_pool *pool = worker->pool;
@@ -108,28 +133,42 @@ static void rest(struct worker *worker)
     while (worker->is_idle && !pool->stops) {
         pthread_cond_wait(&worker->called, &pool->lock);
     }
-    pool->coming -= !worker->is_idle;
+    pool->coming -= !worker->is_idle && pool->leader != worker;
+}
+
+static void wait_until(jy_pool *pool, pthread_cond_t *called, uint64_t until)
+{
+    struct timespec time = {.tv_sec = (time_t)(until / 1000000),
+                            .tv_nsec = (long)(until % 1000000) * 1000};
+    pthread_cond_timedwait(called, &pool->lock, &time);
 }
 
 /* Until the next place is given up; all are taken and jobs wait. */
 static void stand_sentry(struct worker *worker, uint64_t until)
 {
     jy_pool *pool = worker->pool;
-    struct timespec time = {.tv_sec = (time_t)(until / 1000000),
-                            .tv_nsec = (long)(until % 1000000) * 1000};
     pool->sentry = worker;
-    pthread_cond_timedwait(&worker->called, &pool->lock, &time);
+    wait_until(pool, &worker->called, until);
     pool->sentry = NULL;
 }
 
-/* The next job, or NULL when it is time to end. */
+/* There is one. */
+static jy_job *begin(struct worker *worker)
+{
+    worker->began = jy_clock_us();
+    worker->pool->busy++;
+    return jy_job_list_pop(&worker->pool->waiting);
+}
+
+/* The next job, or NULL when there is the loop to hold, or it is time to end.
+ */
 static jy_job *take(struct worker *worker)
 {
     jy_pool *pool = worker->pool;
     uint64_t until;
 
     pthread_mutex_lock(&pool->lock);
-    while (!pool->stops) {
+    while (!pool->stops && pool->leader != worker) {
         if (pool->waiting.count == 0) {
             rest(worker);
         } else if (has_place(pool, &until)) {
@@ -140,26 +179,27 @@ static jy_job *take(struct worker *worker)
             rest(worker);
         }
     }
-    jy_job *job = pool->stops ? NULL : jy_job_list_pop(&pool->waiting);
-    struct worker *next = NULL;
-    if (job) {
-        worker->began = jy_clock_us();
-        pool->busy++;
-        next = call(pool);
-    }
+    bool works = !pool->stops && pool->leader != worker;
+    jy_job *job = works ? begin(worker) : NULL;
+    struct worker *next = works ? call(pool) : NULL;
     pthread_mutex_unlock(&pool->lock);
     wake(next);
     return job;
 }
 
+/*
+ * Errors are counted before they are sent, by the loop.  Under load too the
+ * loop sends: many replies at a time, for which clients wake once.
+ */
 static void finish(struct worker *worker, jy_job *job)
 {
     jy_pool *pool = worker->pool;
     pthread_mutex_lock(&pool->lock);
     worker->began = 0;
     pool->busy--;
+    bool is_calm = pool->waiting.count == 0;
     pthread_mutex_unlock(&pool->lock);
-    if (job->error.status == JY_OK) { /* errors are counted first */
+    if (is_calm && job->error.status == JY_OK) {
         jy_job_send(job);
     }
     jy_mailbox_post(pool->mailbox, job);
@@ -186,24 +226,133 @@ static void answer(const struct worker *worker, jy_job *job)
     jy_keeper_return(worker->pool->keeper, served);
 }
 
-static void *work(void *user)
+/* ---- the loop ------------------------------------------------------------ */
+
+/* After a turn: the job that the leader does itself, or NULL. */
+static jy_job *take_as_leader(struct worker *leader)
 {
-    struct worker *worker = user;
-    for (jy_job *job; (job = take(worker));) {
-        answer(worker, job);
-        finish(worker, job);
+    jy_pool *pool = leader->pool;
+    struct worker *other = NULL;
+    bool wakes_relief = false;
+    jy_job *job = NULL;
+    uint64_t until;
+
+    pthread_mutex_lock(&pool->lock);
+    if (pool->leader_comes) {
+        pool->leader_comes = false;
+        pool->coming--;
+        if (pool->waiting.count > 0 && pool->idle && has_place(pool, &until)) {
+            job = begin(leader);
+            wakes_relief = pool->relief.sleeps;
+            pool->relief.looks = true;
+        }
+        other = call(pool);
     }
+    pthread_mutex_unlock(&pool->lock);
+    wake(other);
+    if (wakes_relief) {
+        pthread_cond_signal(&pool->relief.called);
+    }
+    return job;
+}
+
+/* false: the loop has ended, or another holds it. */
+static bool holds_loop(struct worker *worker, bool has_ended)
+{
+    jy_pool *pool = worker->pool;
+    pthread_mutex_lock(&pool->lock);
+    bool holds = pool->leader == worker;
+    if (holds && has_ended) {
+        pool->leader = NULL;
+        pthread_cond_signal(&pool->ended);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return holds && !has_ended;
+}
+
+static void lead(struct worker *leader)
+{
+    jy_pool *pool = leader->pool;
+    bool has_ended = false;
+    while (holds_loop(leader, has_ended)) {
+        has_ended = !pool->turn(pool->user);
+        jy_job *job = has_ended ? NULL : take_as_leader(leader);
+        if (job) {
+            answer(leader, job);
+            finish(leader, job);
+        }
+    }
+}
+
+/*
+ * The relief looks from time to time whether the leader has been away for too
+ * long, and gives the loop to an idle thread then.  It looks as long as the
+ * leader does jobs, and for a while after, so that it needs not be woken for
+ * each; then it sleeps.
+ */
+static void *relieve(void *user)
+{
+    jy_pool *pool = user;
+    struct relief *relief = &pool->relief;
+
+    pthread_mutex_lock(&pool->lock);
+    for (unsigned idle = 0; !pool->stops; idle++) {
+        uint64_t now = jy_clock_us();
+        if (is_unattended(pool) && pool->idle &&
+            pool->leader->began + JY_ABSENCE_US <= now) {
+            pool->leader = leave_idle(pool);
+            wake(pool->leader);
+        }
+        idle = relief->looks ? 0 : idle;
+        relief->looks = false;
+        relief->sleeps = idle == JY_RELIEF_LOOKS;
+        if (relief->sleeps) {
+            pthread_cond_wait(&relief->called, &pool->lock);
+        } else {
+            wait_until(pool, &relief->called, now + JY_ABSENCE_US);
+        }
+    }
+    pthread_mutex_unlock(&pool->lock);
     return NULL;
 }
 
-/* Its deadlines are of the one clock. */
-static void make_condition(pthread_cond_t *condition)
+void jy_pool_run(jy_pool *pool, bool (*turn)(void *user), void *user)
 {
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(condition, &attributes);
-    pthread_condattr_destroy(&attributes);
+    pthread_mutex_lock(&pool->lock);
+    pool->turn = turn;
+    pool->user = user;
+    /* One that is not idle yet looks before it is. */
+    pool->leader = pool->idle ? leave_idle(pool) : &pool->workers[0];
+    wake(pool->leader);
+    while (pool->leader) {
+        pthread_cond_wait(&pool->ended, &pool->lock);
+    }
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* ---- the pool ------------------------------------------------------------ */
+
+static bool has_stopped(jy_pool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    bool stops = pool->stops;
+    pthread_mutex_unlock(&pool->lock);
+    return stops;
+}
+
+static void *work(void *user)
+{
+    struct worker *worker = user;
+    while (!has_stopped(worker->pool)) {
+        jy_job *job = take(worker);
+        if (job) {
+            answer(worker, job);
+            finish(worker, job);
+        } else {
+            lead(worker);
+        }
+    }
+    return NULL;
 }
 
 jy_status jy_pool_new(size_t places, jy_keeper *keeper, jy_mailbox *mailbox,
@@ -220,11 +369,13 @@ jy_status jy_pool_new(size_t places, jy_keeper *keeper, jy_mailbox *mailbox,
     pool->mailbox = mailbox;
     pool->places = places;
     pthread_mutex_init(&pool->lock, NULL);
+    jy_thread_condition(&pool->ended);
+    jy_thread_condition(&pool->relief.called);
     while (pool->count < threads) {
         struct worker *worker = &pool->workers[pool->count];
         worker->pool = pool;
         worker->number = pool->count;
-        make_condition(&worker->called);
+        jy_thread_condition(&worker->called);
         if (jy_thread_start(&worker->thread, work, worker, err) != JY_OK) {
             pthread_cond_destroy(&worker->called);
             jy_pool_free(pool);
@@ -234,6 +385,11 @@ jy_status jy_pool_new(size_t places, jy_keeper *keeper, jy_mailbox *mailbox,
         pool->count++; /* the others look through all */
         pthread_mutex_unlock(&pool->lock);
     }
+    if (jy_thread_start(&pool->relief.thread, relieve, pool, err) != JY_OK) {
+        jy_pool_free(pool);
+        return JY_E_INTERNAL;
+    }
+    pool->relief.is_started = true;
     *out = pool;
     return JY_OK;
 }
@@ -248,13 +404,19 @@ void jy_pool_free(jy_pool *pool)
     for (size_t i = 0; i < pool->count; i++) {
         pthread_cond_signal(&pool->workers[i].called);
     }
+    pthread_cond_signal(&pool->relief.called);
     pthread_mutex_unlock(&pool->lock);
+    if (pool->relief.is_started) {
+        pthread_join(pool->relief.thread, NULL);
+    }
     for (size_t i = 0; i < pool->count; i++) {
         pthread_join(pool->workers[i].thread, NULL);
     }
     for (size_t i = 0; i < pool->count; i++) { /* each may wake another */
         pthread_cond_destroy(&pool->workers[i].called);
     }
+    pthread_cond_destroy(&pool->relief.called);
+    pthread_cond_destroy(&pool->ended);
     jy_job_list_clear(&pool->waiting);
     pthread_mutex_destroy(&pool->lock);
     free(pool);
@@ -268,11 +430,17 @@ bool jy_pool_has_room(jy_pool *pool)
     return waiting < JY_WAITING_MAX;
 }
 
-void jy_pool_submit(jy_pool *pool, jy_job *job)
+void jy_pool_submit(jy_pool *pool, jy_job *job, bool alone)
 {
+    uint64_t until;
+
     pthread_mutex_lock(&pool->lock);
     assert(pool->waiting.count < JY_WAITING_MAX);
     jy_job_list_push(&pool->waiting, job);
+    if (alone && !pool->leader_comes && pool->idle && has_place(pool, &until)) {
+        pool->leader_comes = true;
+        pool->coming++;
+    }
     struct worker *worker = call(pool);
     pthread_mutex_unlock(&pool->lock);
     wake(worker);

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * daemon/worker.h - the threads that search.
+ * daemon/worker.h - the threads that search, one of which holds the loop.
+ *
+ * Whoever holds the loop is the loop thread: it alone touches what belongs to
+ * the loop, libevent's objects above all.  The job of a client who asks alone
+ * it does itself between two turns of the loop, so that the request waits for
+ * no other thread to wake.  Should that take longer than JY_ABSENCE_US the
+ * loop is given to an idle thread: at one place, relieve().
  *
  * Jobs wait in one queue with a bound.  A slow one keeps none waiting for
  * long: after JY_SLICE_US it no longer counts, and another may begin.  A worker
@@ -8,7 +14,8 @@
  * that, and posts it to the mailbox; a job whose deadline passed while it
  * waited, or whose client has left, is not started.
  *
- * Threads    All functions belong to the loop thread.
+ * Threads    All functions belong to the loop thread, which is the caller's
+ *            but while jy_pool_run() runs.
  */
 #ifndef JY_DAEMON_WORKER_H
 #define JY_DAEMON_WORKER_H
@@ -19,7 +26,7 @@
 typedef struct jy_pool jy_pool;
 
 /* How many threads, each with a handle of its own, a pool has for so many
- * jobs at a time. */
+ * jobs at a time, and for the loop. */
 size_t jy_pool_threads(size_t places);
 
 /*
@@ -31,12 +38,16 @@ size_t jy_pool_threads(size_t places);
 JY_NODISCARD jy_status jy_pool_new(size_t places, jy_keeper *keeper,
                                    jy_mailbox *mailbox, jy_pool **out,
                                    jy_error *err);
+/* Have `turn` called, over and over, by whoever holds the loop, until it
+ * returns false. */
+void jy_pool_run(jy_pool *pool, bool (*turn)(void *user), void *user);
 /* Waits for the jobs that are being worked on, drops those that wait. */
 void jy_pool_free(jy_pool *pool);
 
 bool jy_pool_has_room(jy_pool *pool);
-/* There has to be room.  The job is the pool's until the mailbox has it. */
-void jy_pool_submit(jy_pool *pool, jy_job *job);
+/* There has to be room.  The job is the pool's until the mailbox has it.
+ * `alone`: its client is the only one who asks now. */
+void jy_pool_submit(jy_pool *pool, jy_job *job, bool alone);
 
 /* How many jobs wait, and how many workers have one. */
 void jy_pool_count(jy_pool *pool, size_t *waiting, size_t *busy);
