@@ -18,11 +18,11 @@
  */
 struct worker {
     jy_pool *pool;
-    size_t number;
     pthread_t thread;
     pthread_cond_t called; /* out of the idle, or out of the sentry's wait */
     struct worker *next;   /* in the idle */
     uint64_t began;        /* the job, of jy_clock_us(); 0: there is none */
+    size_t handle;         /* the number of the one that the job has */
     bool is_idle;
 };
 
@@ -48,6 +48,7 @@ struct jy_pool {
         bool looks;  /* the leader has been away since the last look */
     } relief;
     size_t busy;
+    size_t handles[JY_WORKERS_MAX * JY_THREADS_PER_PLACE + 1]; /* see begin() */
     bool stops;
     size_t count;
     struct worker workers[];
@@ -152,12 +153,17 @@ static void stand_sentry(struct worker *worker, uint64_t until)
     pool->sentry = NULL;
 }
 
-/* There is one. */
+/*
+ * There is a job.  Of the handles the one that was free last is taken: what it
+ * has read may still be in the processor's caches.  Free are those from
+ * handles[busy] on.
+ */
 static jy_job *begin(struct worker *worker)
 {
+    jy_pool *pool = worker->pool;
     worker->began = jy_clock_us();
-    worker->pool->busy++;
-    return jy_job_list_pop(&worker->pool->waiting);
+    worker->handle = pool->handles[pool->busy++];
+    return jy_job_list_pop(&pool->waiting);
 }
 
 /* The next job, or NULL when there is the loop to hold, or it is time to end.
@@ -196,7 +202,7 @@ static void finish(struct worker *worker, jy_job *job)
     jy_pool *pool = worker->pool;
     pthread_mutex_lock(&pool->lock);
     worker->began = 0;
-    pool->busy--;
+    pool->handles[--pool->busy] = worker->handle;
     bool is_calm = pool->waiting.count == 0;
     pthread_mutex_unlock(&pool->lock);
     if (is_calm && job->error.status == JY_OK) {
@@ -220,7 +226,7 @@ static void answer(const struct worker *worker, jy_job *job)
     if (!served) {
         return;
     }
-    jy_index *index = jy_served_handle(served, worker->number);
+    jy_index *index = jy_served_handle(served, worker->handle);
     job->generation = jy_index_get_info(index)->generation;
     job->work(job, index);
     jy_keeper_return(worker->pool->keeper, served);
@@ -368,13 +374,15 @@ jy_status jy_pool_new(size_t places, jy_keeper *keeper, jy_mailbox *mailbox,
     pool->keeper = keeper;
     pool->mailbox = mailbox;
     pool->places = places;
+    for (size_t i = 0; i < threads; i++) {
+        pool->handles[i] = i;
+    }
     pthread_mutex_init(&pool->lock, NULL);
     jy_thread_condition(&pool->ended);
     jy_thread_condition(&pool->relief.called);
     while (pool->count < threads) {
         struct worker *worker = &pool->workers[pool->count];
         worker->pool = pool;
-        worker->number = pool->count;
         jy_thread_condition(&worker->called);
         if (jy_thread_start(&worker->thread, work, worker, err) != JY_OK) {
             pthread_cond_destroy(&worker->called);

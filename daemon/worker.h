@@ -25,8 +25,8 @@
 
 typedef struct jy_pool jy_pool;
 
-/* How many threads, each with a handle of its own, a pool has for so many
- * jobs at a time, and for the loop. */
+/* How many threads a pool has for so many jobs at a time, and for the loop; as
+ * many handles it may need. */
 size_t jy_pool_threads(size_t places);
 
 /*
