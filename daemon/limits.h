@@ -34,7 +34,7 @@
  * alone: then the loop may be left alone too, for this long and that again. */
 #define JY_ALONE_QUESTIONS 8
 #define JY_ABSENCE_US 1000ULL
-#define JY_RELIEF_LOOKS 100 /* in vain, JY_ABSENCE_US from each other */
+#define JY_RELIEF_LOOKS 4 /* in vain, JY_ABSENCE_US from each other */
 /* Requests that wait for a worker, one a client; then `busy`. */
 #define JY_WAITING_MAX 512
 #define JY_DEADLINE_MS 1000
