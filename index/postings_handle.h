@@ -61,6 +61,9 @@ static inline uint32_t jy_document_at(const jy_postings *postings,
 JY_NODISCARD jy_status jy_postings_alive(jy_postings *postings, jy_text term,
                                          uint32_t *out, jy_error *err);
 
+/* Ascending, as qsort() wants uint32_t. */
+int jy_position_order(const void *a, const void *b);
+
 /* A search was given up. */
 jy_status jy_postings_given_up(jy_error *err);
 /* A list is none. */
