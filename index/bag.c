@@ -24,8 +24,8 @@ static jy_status add_term(struct jy_bag_ranking *ranking, size_t place,
 {
     const jy_bag_term *of = &ranking->bag->term[place];
     struct jy_bag_counted term = {.name = of->term, .place = place};
-    jy_status status =
-        jy_postings_alive(ranking->postings, of->term, &term.frequency, err);
+    jy_status status = jy_postings_frequency(ranking->postings, of->term,
+                                             &term.frequency, err);
     if (status != JY_OK || term.frequency == 0) {
         return status;
     }
@@ -91,7 +91,7 @@ static jy_status is_by_text(const struct jy_bag_ranking *ranking,
     double by_postings = 0;
     double by_texts = 0;
     for (size_t i = 0; i < ranking->counting_count; i++) {
-        double all = ranking->counting[i].frequency * NEXT_POSTING;
+        double all = (double)ranking->counting[i].frequency * NEXT_POSTING;
         double some = (double)count * DISTANT_POSTING;
         by_postings += LOOK_UP + (all < some ? all : some);
     }

@@ -16,7 +16,7 @@
 struct jy_bag_counted {
     jy_text name;
     double factor;
-    uint32_t frequency;
+    uint64_t frequency;
     size_t place; /* in the bag */
 };
 

@@ -130,8 +130,8 @@ uint64_t jy_postings_count(const jy_postings *postings)
     return postings->documents;
 }
 
-jy_status jy_postings_alive(jy_postings *postings, jy_text term, uint32_t *out,
-                            jy_error *err)
+jy_status jy_postings_frequency(jy_postings *postings, jy_text term,
+                                uint64_t *out, jy_error *err)
 {
     jy_list list;
     jy_status status = JY_OK;
@@ -144,15 +144,6 @@ jy_status jy_postings_alive(jy_postings *postings, jy_text term, uint32_t *out,
         status = jy_postings_file_find(&postings->dead, term, &list, err);
         *out -= list.frequency < *out ? list.frequency : *out;
     }
-    return status;
-}
-
-jy_status jy_postings_frequency(jy_postings *postings, jy_text term,
-                                uint64_t *out, jy_error *err)
-{
-    uint32_t alive;
-    jy_status status = jy_postings_alive(postings, term, &alive, err);
-    *out = alive;
     return status;
 }
 

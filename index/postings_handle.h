@@ -57,10 +57,6 @@ static inline uint32_t jy_document_at(const jy_postings *postings,
     return (uint32_t)(*segment ? slot - order->base : slot);
 }
 
-/* How many living documents have a term. */
-JY_NODISCARD jy_status jy_postings_alive(jy_postings *postings, jy_text term,
-                                         uint32_t *out, jy_error *err);
-
 /* Ascending, as qsort() wants uint32_t. */
 int jy_position_order(const void *a, const void *b);
 

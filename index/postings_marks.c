@@ -9,8 +9,8 @@
 /* Keep a mark if a living document has it. */
 static jy_status add_mark(jy_postings *postings, jy_text name, jy_error *err)
 {
-    uint32_t alive;
-    jy_status status = jy_postings_alive(postings, name, &alive, err);
+    uint64_t alive;
+    jy_status status = jy_postings_frequency(postings, name, &alive, err);
     for (size_t i = 0; i < postings->mark_count; i++) {
         if (postings->marks[i].len == name.len &&
             memcmp(postings->marks[i].bytes, name.bytes, name.len) == 0) {

@@ -31,12 +31,9 @@ struct closer {
 /* A strict search under way. */
 struct strict {
     jy_search *search;
-    size_t read;    /* candidates looked at */
+    size_t read;    /* candidates looked at: the best there are */
     uint64_t bytes; /* folded bytes behind them */
     uint64_t spent; /* the same, no text counted as less than TEXT_BYTES */
-    uint64_t *seen; /* their documents, ascending: Xapian does not order those
-                       of the same score the same way each time */
-    size_t seen_count;
     bool gathering; /* matches wait in `closer` */
     struct closer closer[CLOSER];
     jy_stored_document *document; /* of each of these */
@@ -112,37 +109,6 @@ static jy_status take_match(struct strict *strict,
                : JY_OK;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    const uint64_t *left = a;
-    const uint64_t *right = b;
-    return (*left > *right) - (*left < *right);
-}
-
-static bool was_seen(const struct strict *strict, uint64_t document)
-{
-    return strict->seen_count > 0 &&
-           bsearch(&document, strict->seen, strict->seen_count,
-                   sizeof *strict->seen, ascending) != NULL;
-}
-
-/* All of these have been looked at. */
-static bool remember(struct strict *strict, const jy_candidate *candidate,
-                     size_t count)
-{
-    uint64_t *grown = realloc(strict->seen, (count + 1) * sizeof *grown);
-    if (!grown) {
-        return false;
-    }
-    strict->seen = grown;
-    strict->seen_count = count;
-    for (size_t i = 0; i < count; i++) {
-        grown[i] = candidate[i].document;
-    }
-    qsort(grown, count, sizeof *grown, ascending);
-    return true;
-}
-
 /* Whether candidates are only looked at for the total any more, and that is
  * known, or has cost enough. */
 static bool has_enough(const struct strict *strict)
@@ -152,15 +118,16 @@ static bool has_enough(const struct strict *strict)
            (search->sure || strict->spent > COUNT_BYTES);
 }
 
-/* Look at candidates, best first; fill the page, then go on counting. */
+/* Look at candidates, best first, behind those that have been; fill the page,
+ * then go on counting. */
 static jy_status take(struct strict *strict, const jy_candidate *candidate,
                       size_t count, jy_error *err)
 {
     jy_search *search = strict->search;
     jy_stored_document other; /* one that does not wait */
     jy_status status = JY_OK;
-    for (size_t i = 0; status == JY_OK && i < count && !has_enough(strict);
-         i++) {
+    for (size_t i = strict->read;
+         status == JY_OK && i < count && !has_enough(strict); i++) {
         jy_stored_document *document =
             strict->gathering ? &strict->document[strict->closer_count]
                               : &other;
@@ -168,9 +135,6 @@ static jy_status take(struct strict *strict, const jy_candidate *candidate,
         if (i + AHEAD < count) {
             jy_text_store_expect(search->index->text,
                                  candidate[i + AHEAD].document);
-        }
-        if (was_seen(strict, candidate[i].document)) {
-            continue;
         }
         status = check(search, candidate[i].document, document, &matches, err);
         if (status == JY_OK) {
@@ -208,9 +172,6 @@ static jy_status take_best(struct strict *strict, size_t want, bool *more,
     if (search->sure) {
         search->hits->total = all;
     }
-    if (status == JY_OK && *more && !remember(strict, candidate, count)) {
-        status = jy_error_set(err, JY_E_INTERNAL, "no memory to search");
-    }
     free(candidate);
     return status;
 }
@@ -245,7 +206,6 @@ jy_status jy_search_strictly(jy_search *search, jy_error *err)
     struct strict strict = {
         .search = search, .gathering = true, .document = document};
     jy_status status = ask_for_candidates(&strict, err);
-    free(strict.seen);
     return status == JY_OK && strict.gathering ? release(&strict, err) : status;
 }
 
