@@ -7,6 +7,7 @@
 #include "index/number.h"
 #include "index/schema.h"
 #include "index/texts.h"
+#include "index/trigrams.h"
 #include "protocol/utf8.h"
 
 #include <string.h>
@@ -228,6 +229,18 @@ static bool find_form(const jy_word *word, const jy_form *form,
     return false;
 }
 
+/* Whether a form may stand in a field at all. */
+static bool may_be_there(const jy_form *form, const jy_stored_field *field)
+{
+    for (size_t i = 0; i < form->piece_count; i++) {
+        const jy_text piece = {form->piece[i].bytes, form->piece[i].len};
+        if (!jy_trigrams_may_hold(field->trigrams, field->folded.len, piece)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The next place of form number `i`, kept from before if it is not behind. */
 static bool next_of_form(jy_word_walk *walk, const struct view *view, size_t i,
                          jy_span *out)
@@ -235,8 +248,10 @@ static bool next_of_form(jy_word_walk *walk, const struct view *view, size_t i,
     const jy_word *word = walk->word;
     const jy_form *form = word->exact ? &word->written : &word->form[i];
     jy_span *next = &walk->next[i];
-    if ((next->end == 0 || next->begin < walk->from) &&
-        !find_form(word, form, view, walk->from, walk->patience, next)) {
+    const bool first = next->end == 0;
+    if ((first && !word->exact && !may_be_there(form, walk->field)) ||
+        ((first || next->begin < walk->from) &&
+         !find_form(word, form, view, walk->from, walk->patience, next))) {
         *next = (jy_span){SIZE_MAX, SIZE_MAX};
     }
     *out = *next;

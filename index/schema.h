@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 /* Raised whenever an index of before can't be read as it is. */
-#define JY_INDEX_FORMAT 5
+#define JY_INDEX_FORMAT 6
 
 /* Terms that are no text, by their first byte. */
 #define JY_PREFIX_ID 'Q'     /* the id as it is, whole */

@@ -8,8 +8,9 @@
  *
  * A record is: varint count of the fields there; for each: varint field,
  * varint bytes, varint (folded bytes * 4 + how it is stored), varint points, of
- * changes varint bytes of them; then, from the next multiple of 4, for each:
- * the points, and then for each: original bytes or changes, and folded bytes.
+ * changes varint bytes of them; then, from the next multiple of 4, the trigrams
+ * of the body (trigrams.h); for each: the points, and then for each: original
+ * bytes or changes, and folded bytes.
  * Attachments are like fields behind the last one that fold to themselves.
  */
 #ifndef JY_INDEX_TEXT_LAYOUT_H
@@ -20,7 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define JY_TEXT_MAGIC 0x325458455459414AULL /* "JAYTEXT2" */
+#define JY_TEXT_MAGIC 0x335458455459414AULL /* "JAYTEXT3" */
 #define JY_TEXT_ALIGNMENT 4U
 #define JY_TEXT_FORM_BITS 2
 #define JY_TEXT_NUMBERS ((size_t)JY_FIELD_COUNT + JY_ATTACHMENT_COUNT)

@@ -5,6 +5,7 @@
 
 #include "index/buffer.h"
 #include "index/text_layout.h"
+#include "index/trigrams.h"
 #include "protocol/utf8.h"
 
 #include <errno.h>
@@ -198,6 +199,20 @@ static const unsigned char *take(const unsigned char **at,
     return here;
 }
 
+/* What tells of a long body which three characters it has. */
+static void read_trigrams(const struct entry *entry, const unsigned char **at,
+                          const unsigned char *end, jy_stored_document *out)
+{
+    const size_t size =
+        entry->field == JY_FIELD_BODY
+            ? jy_trigrams_size(entry->form == JY_TEXT_SAME ? entry->len
+                                                           : entry->folded_len)
+            : 0;
+    if (size > 0) {
+        out->field[JY_FIELD_BODY].trigrams = take(at, end, size);
+    }
+}
+
 /* The points of a field that was folded to something else. */
 static bool read_points(const struct entry *entry, const unsigned char *base,
                         const unsigned char **at, const unsigned char *end,
@@ -261,6 +276,9 @@ static bool read_record(const unsigned char *base, const unsigned char *at,
         }
     }
     take(&at, end, (uint64_t) - (at - base) & (JY_TEXT_ALIGNMENT - 1U));
+    for (uint64_t i = 0; i < count; i++) {
+        read_trigrams(&entries[i], &at, end, out);
+    }
     for (uint64_t i = 0; i < count; i++) {
         if (!read_points(&entries[i], base, &at, end, out)) {
             return false;

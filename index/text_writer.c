@@ -4,6 +4,7 @@
 #include "index/folder.h"
 #include "index/text_layout.h"
 #include "index/text_store.h"
+#include "index/trigrams.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -130,11 +131,19 @@ static void add_head(jy_buffer *out, const struct piece *pieces)
     }
 }
 
+static jy_text folded_body(const struct piece *pieces)
+{
+    const struct piece *body = &pieces[JY_FIELD_BODY];
+    return body->folded ? (jy_text){body->folded->bytes, body->folded->len}
+                        : body->text;
+}
+
 static void add_record(jy_buffer *out, uint64_t at, const struct piece *pieces)
 {
     size_t start = out->len;
     add_head(out, pieces);
     add_padding(out, at + out->len - start);
+    jy_trigrams_add(out, folded_body(pieces));
     for (size_t i = 0; i < JY_TEXT_NUMBERS; i++) {
         jy_buffer_add(out, pieces[i].points,
                       pieces[i].point_count * pieces[i].points_size);

@@ -86,9 +86,15 @@ def random_spice(chance):
     return chance.choice(BEFORE) + random_number(chance) + chance.choice(AFTER)
 
 
+# One body of twelve has more than 4 KB, from where on a text tells by itself
+# which words it cannot have.
+LONG = 1 / 12
+
+
 def random_body(sentences, chance):
     body = []
-    for _ in range(chance.randint(1, 6)):
+    count = 60 if chance.random() < LONG else chance.randint(1, 6)
+    for _ in range(count):
         sentence = list(chance.choice(sentences))
         for _ in range(chance.randint(0, 8)):
             sentence.insert(chance.randint(0, len(sentence)),

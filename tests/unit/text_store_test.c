@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "index/original.h"
 #include "index/text_store.h"
+#include "index/trigrams.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,14 +14,15 @@
 
 enum { DOCUMENTS = 50 };
 
-static char body[DOCUMENTS][2000];
+static char body[DOCUMENTS][12000];
 
-/* Document number `i`: fields come and go, bodies have all lengths. */
+/* Document number `i`: fields come and go, bodies have all lengths, the last
+ * ones are long. */
 static jy_document example(size_t i)
 {
     jy_document document = {0};
     body[i][0] = '\0';
-    for (size_t n = 0; n < i; n++) {
+    for (size_t n = 0; n < (i < DOCUMENTS - 3 ? i : 8 * i); n++) {
         strcat(body[i], n % 3 ? "湖南省，ＧＤＰ㈱" : "株洲");
     }
     document.field[JY_FIELD_ID] = (jy_text){"演讲", 6};
@@ -118,6 +120,28 @@ static void documents_come_back_as_they_went_in(void **state)
     fclose(file);
 }
 
+static void long_bodies_tell_what_three_characters_they_have(void **state)
+{
+    FILE *file = write_examples();
+    jy_text_store *store;
+    (void)state;
+    assert_int_equal(jy_text_store_open(fileno(file), &store, NULL), JY_OK);
+    for (size_t i = 0; i < DOCUMENTS; i++) {
+        jy_stored_document stored;
+        assert_int_equal(jy_text_store_get(store, i, &stored, NULL), JY_OK);
+        const jy_stored_field *field = &stored.field[JY_FIELD_BODY];
+        const size_t len = field->folded.len;
+        assert_int_equal(field->trigrams != NULL, len >= JY_TRIGRAMS_TEXT_MIN);
+        assert_int_equal(field->trigrams != NULL, i >= DOCUMENTS - 3);
+        assert_true(jy_trigrams_may_hold(field->trigrams, len, field->folded));
+        assert_int_equal(jy_trigrams_may_hold(field->trigrams, len,
+                                              (jy_text){"株洲湘潭", 12}),
+                         field->trigrams == NULL);
+    }
+    jy_text_store_close(store);
+    fclose(file);
+}
+
 static void a_file_that_is_cut_short_is_refused(void **state)
 {
     FILE *file = write_examples();
@@ -163,6 +187,8 @@ static void make_body(const jy_stored_field *field)
         assert_true(span.begin <= span.end && span.end <= whole.len);
     }
     assert_true(jy_stored_characters(field, 0, whole.len) <= 2 * whole.len);
+    (void)jy_trigrams_may_hold(field->trigrams, field->folded.len,
+                               field->folded);
     jy_original_close(&original);
 }
 
@@ -219,6 +245,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(documents_come_back_as_they_went_in),
+        cmocka_unit_test(long_bodies_tell_what_three_characters_they_have),
         cmocka_unit_test(a_file_that_is_cut_short_is_refused),
         cmocka_unit_test(a_damaged_file_is_never_read_beyond_its_end),
         cmocka_unit_test(a_header_of_too_many_documents_is_refused),
