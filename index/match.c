@@ -7,7 +7,6 @@
 #include "index/number.h"
 #include "index/schema.h"
 #include "index/texts.h"
-#include "index/trigrams.h"
 #include "protocol/utf8.h"
 
 #include <string.h>
@@ -201,22 +200,43 @@ static size_t run_end(const struct view *view, size_t at)
     return at;
 }
 
-static bool find_form(const jy_word *word, const jy_form *form,
-                      const struct view *view, size_t from,
-                      const jy_patience *patience, jy_span *out)
+/* The next place of a piece of text from `from` on that begins in a stretch of
+ * `stretches`; NULL if there is none. */
+static const char *find_piece(jy_text text, jy_stretches stretches, size_t from,
+                              jy_text piece)
 {
-    const jy_folded *first = &form->piece[0];
+    const char *found = NULL;
+    while (!found && from < text.len) {
+        const jy_span part = jy_stretches_next(stretches, text.len, from);
+        const size_t left = text.len - part.begin;
+        const size_t reach = part.end - part.begin + piece.len - 1;
+        found = part.begin < part.end
+                    ? jy_find((jy_text){text.bytes + part.begin,
+                                        reach < left ? reach : left},
+                              piece)
+                    : NULL;
+        from = part.end;
+    }
+    return found;
+}
+
+/* The next place of a form which begins in a stretch of `stretches`. */
+static bool find_form(const jy_word_walk *walk, const jy_form *form,
+                      const struct view *view, jy_stretches stretches,
+                      jy_span *out)
+{
+    const jy_word *word = walk->word;
+    const jy_text first = {form->piece[0].bytes, form->piece[0].len};
     jy_text text = view->text;
-    while (from < text.len &&
-           (text.len - from < SHORT_TEXT || !jy_patience_is_over(patience))) {
-        const char *found =
-            jy_find((jy_text){text.bytes + from, text.len - from},
-                    (jy_text){first->bytes, first->len});
+    size_t from = walk->from;
+    while (from < text.len && (text.len - from < SHORT_TEXT ||
+                               !jy_patience_is_over(walk->patience))) {
+        const char *found = find_piece(text, stretches, from, first);
         if (!found) {
             return false;
         }
         out->begin = (size_t)(found - text.bytes);
-        out->end = out->begin + first->len;
+        out->end = out->begin + first.len;
         if (rest_follows(form, view, &out->end) &&
             may_stand(word, form, view, *out)) {
             if (word->prefix) {
@@ -229,16 +249,17 @@ static bool find_form(const jy_word *word, const jy_form *form,
     return false;
 }
 
-/* Whether a form may stand in a field at all. */
-static bool may_be_there(const jy_form *form, const jy_stored_field *field)
+/* In which stretches of a field a form may begin: in none if one of its pieces
+ * is nowhere. */
+static jy_stretches possible(const jy_form *form, const jy_stored_field *field)
 {
-    for (size_t i = 0; i < form->piece_count; i++) {
-        const jy_text piece = {form->piece[i].bytes, form->piece[i].len};
-        if (!jy_trigrams_may_hold(field->trigrams, field->folded.len, piece)) {
-            return false;
-        }
+    jy_stretches out = JY_STRETCHES_ALL;
+    for (size_t i = form->piece_count; out && i > 0; i--) {
+        const jy_folded *piece = &form->piece[i - 1];
+        out = jy_trigrams_find(field->trigrams, field->folded.len,
+                               (jy_text){piece->bytes, piece->len});
     }
-    return true;
+    return out; /* of the first piece */
 }
 
 /* The next place of form number `i`, kept from before if it is not behind. */
@@ -248,10 +269,12 @@ static bool next_of_form(jy_word_walk *walk, const struct view *view, size_t i,
     const jy_word *word = walk->word;
     const jy_form *form = word->exact ? &word->written : &word->form[i];
     jy_span *next = &walk->next[i];
-    const bool first = next->end == 0;
-    if ((first && !word->exact && !may_be_there(form, walk->field)) ||
-        ((first || next->begin < walk->from) &&
-         !find_form(word, form, view, walk->from, walk->patience, next))) {
+    if (next->end == 0) {
+        walk->stretches[i] =
+            word->exact ? JY_STRETCHES_ALL : possible(form, walk->field);
+    }
+    if ((next->end == 0 || next->begin < walk->from) &&
+        !find_form(walk, form, view, walk->stretches[i], next)) {
         *next = (jy_span){SIZE_MAX, SIZE_MAX};
     }
     *out = *next;

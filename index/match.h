@@ -15,6 +15,7 @@
 #include "index/patience.h"
 #include "index/query.h"
 #include "index/text_store.h"
+#include "index/trigrams.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,6 +38,8 @@ typedef struct jy_word_walk {
                     ended, unless the caller moves it, forward only from where
                     that one began */
     jy_span next[JY_QUERY_FORMS_MAX]; /* of each spelling */
+    /* Where each may begin, as jy_trigrams_find() tells. */
+    jy_stretches stretches[JY_QUERY_FORMS_MAX];
     jy_original written; /* the original of a body, made for an exact word */
 } jy_word_walk;
 

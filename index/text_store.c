@@ -199,7 +199,7 @@ static const unsigned char *take(const unsigned char **at,
     return here;
 }
 
-/* What tells of a long body which three characters it has. */
+/* What tells of a long body where three characters may be. */
 static void read_trigrams(const struct entry *entry, const unsigned char **at,
                           const unsigned char *end, jy_stored_document *out)
 {

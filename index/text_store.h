@@ -38,7 +38,7 @@ typedef struct jy_stored_field {
     const jy_fold_point *points;
     size_t point_count;
     jy_changes changes;
-    /* Of a long body's folded text, see trigrams.h; NULL: it has none. */
+    /* Of a long body's folded text, see trigrams.h; NULL: it is not long. */
     const unsigned char *trigrams;
 } jy_stored_field;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The trigrams of a text against looking for a run with memmem(). */
+/* Where runs of characters may be, against where they are. */
 #define _GNU_SOURCE /* memmem() */
 #include "index/trigrams.h"
 #include "protocol/utf8.h"
@@ -42,20 +42,36 @@ static jy_text random_text(char *bytes, size_t least)
 /* A stretch of `characters` code points of `text`. */
 static jy_text stretch(jy_text text, size_t characters)
 {
-    size_t from = jy_utf8_floor(text.bytes, random_below((unsigned)text.len));
+    size_t from =
+        jy_utf8_floor(text.bytes, random_below((unsigned)text.len - 1));
     size_t len = jy_utf8_offset(text.bytes + from, text.len - from, characters);
     return (jy_text){text.bytes + from, len};
 }
 
 enum { LEN = 24000, ROOM = LEN + JY_UTF8_MAX + 1, RUNS = 20000 };
 
-static bool may_hold(const jy_buffer *trigrams, jy_text text, jy_text run)
+static jy_stretches find(const jy_buffer *trigrams, jy_text text, jy_text run)
 {
-    return jy_trigrams_may_hold((const unsigned char *)trigrams->bytes,
-                                text.len, run);
+    return jy_trigrams_find((const unsigned char *)trigrams->bytes, text.len,
+                            run);
 }
 
-static void every_run_that_is_there_may_be_there(void **state)
+/* Byte `at` is in what is gone through from `from` on. */
+static bool leads_to(jy_stretches stretches, size_t len, size_t from, size_t at)
+{
+    while (from < len) {
+        const jy_span part = jy_stretches_next(stretches, len, from);
+        assert_true(part.begin >= from && part.end <= len);
+        if (part.begin <= at && at < part.end) {
+            return true;
+        }
+        assert_true(part.end > from);
+        from = part.end;
+    }
+    return false;
+}
+
+static void a_run_is_looked_for_wherever_it_begins(void **state)
 {
     static char bytes[ROOM];
     (void)state;
@@ -65,22 +81,25 @@ static void every_run_that_is_there_may_be_there(void **state)
         jy_trigrams_add(&trigrams, text);
         assert_int_equal(trigrams.len, jy_trigrams_size(text.len));
         for (unsigned n = 0; n < RUNS; n++) {
-            assert_true(
-                may_hold(&trigrams, text, stretch(text, random_below(12))));
+            const jy_text run = stretch(text, random_below(n % 9 ? 12 : 900));
+            const size_t at = (size_t)(run.bytes - text.bytes);
+            assert_true(leads_to(find(&trigrams, text, run), text.len,
+                                 random_below((unsigned)at + 1), at));
         }
-        assert_true(may_hold(&trigrams, text, text));
+        assert_true(find(&trigrams, text, text) & 1);
         jy_buffer_clear(&trigrams);
     }
 }
 
-/* By how many characters a run has, how many of a hundred that are not there
- * may seem to be, where hardly any three characters come twice. */
+/* By how many characters a run has, in how many of a hundred stretches it may
+ * seem to begin though the text has it not, where hardly any three characters
+ * come twice. */
 static const struct {
     size_t characters;
     size_t most;
-} seeming[] = {{3, 20}, {4, 4}, {5, 1}};
+} seeming[] = {{3, 17}, {4, 6}, {5, 3}, {6, 1}};
 
-static void few_runs_that_are_not_there_seem_to_be(void **state)
+static void few_stretches_seem_to_have_a_run_that_is_not_there(void **state)
 {
     static char bytes[ROOM];
     static char other_bytes[ROOM];
@@ -90,23 +109,22 @@ static void few_runs_that_are_not_there_seem_to_be(void **state)
     (void)state;
     jy_trigrams_add(&trigrams, text);
     for (size_t i = 0; i < sizeof seeming / sizeof *seeming; i++) {
-        size_t absent = 0;
+        size_t absent = 0; /* stretches */
         size_t seem = 0;
         for (unsigned n = 0; n < RUNS; n++) {
             const jy_text run = stretch(other, seeming[i].characters);
             if (!memmem(text.bytes, text.len, run.bytes, run.len)) {
-                absent++;
-                seem += may_hold(&trigrams, text, run);
+                absent += 16;
+                seem += (size_t)__builtin_popcount(find(&trigrams, text, run));
             }
         }
-        assert_true(absent > RUNS / 2);
+        assert_true(absent > 16 * RUNS / 2);
         assert_true(seem * 100 <= absent * seeming[i].most);
     }
     jy_buffer_clear(&trigrams);
 }
 
-static void
-a_run_of_less_than_three_characters_may_always_be_there(void **state)
+static void of_less_than_three_characters_nothing_is_known(void **state)
 {
     static char bytes[ROOM];
     const jy_text text = random_text(bytes, LEN);
@@ -115,36 +133,71 @@ a_run_of_less_than_three_characters_may_always_be_there(void **state)
     (void)state;
     jy_trigrams_add(&trigrams, text);
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
-        assert_true(
-            may_hold(&trigrams, text, (jy_text){runs[i], strlen(runs[i])}));
+        assert_int_equal(
+            find(&trigrams, text, (jy_text){runs[i], strlen(runs[i])}),
+            JY_STRETCHES_ALL);
     }
-    assert_false(may_hold(&trigrams, text, (jy_text){"龘龘龘", 9}));
+    assert_int_not_equal(find(&trigrams, text, (jy_text){"龘龘龘", 9}),
+                         JY_STRETCHES_ALL);
     jy_buffer_clear(&trigrams);
 }
 
-static void short_texts_have_none_and_may_hold_anything(void **state)
+static void short_texts_have_none_and_are_looked_through(void **state)
 {
     static char bytes[ROOM];
+    const size_t len = JY_TRIGRAMS_TEXT_MIN - 1;
     jy_buffer trigrams = {0};
     (void)state;
     random_text(bytes, LEN);
     assert_int_equal(jy_trigrams_size(0), 0);
-    assert_int_equal(jy_trigrams_size(JY_TRIGRAMS_TEXT_MIN - 1), 0);
-    assert_true(jy_trigrams_size(JY_TRIGRAMS_TEXT_MIN) > 0);
-    jy_trigrams_add(&trigrams, (jy_text){bytes, JY_TRIGRAMS_TEXT_MIN - 1});
+    assert_int_equal(jy_trigrams_size(len), 0);
+    assert_true(jy_trigrams_size(len + 1) > 0);
+    jy_trigrams_add(&trigrams, (jy_text){bytes, len});
     assert_int_equal(trigrams.len, 0);
-    assert_true(jy_trigrams_may_hold(NULL, JY_TRIGRAMS_TEXT_MIN - 1,
-                                     (jy_text){"龘龘龘", 9}));
+    assert_int_equal(jy_trigrams_find(NULL, len, (jy_text){"龘龘龘", 9}),
+                     JY_STRETCHES_ALL);
+}
+
+/* From where on which stretches are gone through, of a text of 4,800 bytes, 300
+ * each. */
+static const struct {
+    jy_stretches stretches;
+    size_t from;
+    jy_span next;
+} steps[] = {
+    {JY_STRETCHES_ALL, 0, {0, 4800}},
+    {JY_STRETCHES_ALL, 7, {7, 4800}},
+    {JY_STRETCHES_ALL, 4800, {4800, 4800}},
+    {0, 0, {4800, 4800}},
+    {1, 0, {0, 300}},
+    {1, 299, {299, 300}},
+    {1, 300, {4800, 4800}},
+    {0x8000, 0, {4500, 4800}},
+    {0x8000, 4799, {4799, 4800}},
+    {0x36, 0, {300, 900}},
+    {0x36, 650, {650, 900}},
+    {0x36, 900, {1200, 1800}},
+};
+
+static void stretches_side_by_side_are_gone_through_as_one(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        const jy_span next =
+            jy_stretches_next(steps[i].stretches, 4800, steps[i].from);
+        assert_int_equal(next.begin, steps[i].next.begin);
+        assert_int_equal(next.end, steps[i].next.end);
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_run_that_is_there_may_be_there),
-        cmocka_unit_test(few_runs_that_are_not_there_seem_to_be),
-        cmocka_unit_test(
-            a_run_of_less_than_three_characters_may_always_be_there),
-        cmocka_unit_test(short_texts_have_none_and_may_hold_anything),
+        cmocka_unit_test(a_run_is_looked_for_wherever_it_begins),
+        cmocka_unit_test(few_stretches_seem_to_have_a_run_that_is_not_there),
+        cmocka_unit_test(of_less_than_three_characters_nothing_is_known),
+        cmocka_unit_test(short_texts_have_none_and_are_looked_through),
+        cmocka_unit_test(stretches_side_by_side_are_gone_through_as_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
