@@ -53,7 +53,8 @@ static inline double jy_bag_points(const struct jy_bag_ranking *ranking,
     const jy_postings *postings = ranking->postings;
     const uint32_t length =
         jy_postings_file_length(&postings->segment[segment], document);
-    return jy_bm25_points(term->factor, count, length, postings->average);
+    return jy_bm25_points(term->factor, count,
+                          jy_bm25_norm(length, postings->average));
 }
 
 /* Room for the sums of all positions, of which none has one. */

@@ -2,8 +2,6 @@
 /* Knows how the best of many candidates are kept. */
 #include "index/best.h"
 
-#include <stdlib.h>
-
 int jy_candidate_order(const void *a, const void *b)
 {
     const jy_candidate *left = a;
@@ -15,9 +13,11 @@ int jy_candidate_order(const void *a, const void *b)
            (left->document < right->document);
 }
 
-static bool is_better(const jy_candidate *a, const jy_candidate *b)
+/* As jy_candidate_order() has it. */
+static inline bool is_better(const jy_candidate *a, const jy_candidate *b)
 {
-    return jy_candidate_order(a, b) < 0;
+    return a->score > b->score ||
+           (a->score == b->score && a->document < b->document);
 }
 
 /* The place of `candidate` from `at` down, where there is room for one. */
@@ -49,18 +49,23 @@ static void sift_up(jy_best *best, size_t at, const jy_candidate *candidate)
     heap[at] = *candidate;
 }
 
-void jy_best_offer(jy_best *best, uint64_t document, double score)
+void jy_best_take(jy_best *best, const jy_candidate *candidate)
 {
-    const jy_candidate candidate = {document, score};
     if (best->count < best->max) {
-        sift_up(best, best->count++, &candidate);
-    } else if (best->max > 0 && is_better(&candidate, &best->candidate[0])) {
-        sift_down(best, 0, &candidate);
+        sift_up(best, best->count++, candidate);
+    } else if (best->max > 0 && is_better(candidate, &best->candidate[0])) {
+        sift_down(best, 0, candidate);
     }
 }
 
+/* The last goes to the end, and the heap shrinks before it. */
 void jy_best_sort(jy_best *best)
 {
-    qsort(best->candidate, best->count, sizeof *best->candidate,
-          jy_candidate_order);
+    const size_t count = best->count;
+    while (best->count > 1) {
+        const jy_candidate moved = best->candidate[--best->count];
+        best->candidate[best->count] = best->candidate[0];
+        sift_down(best, 0, &moved);
+    }
+    best->count = count;
 }

@@ -9,6 +9,8 @@
 
 #include "index/postings.h"
 
+#include <math.h>
+
 typedef struct jy_best {
     jy_candidate *candidate; /* a heap, the last of them in front */
     size_t max;              /* that the array holds */
@@ -20,7 +22,22 @@ static inline bool jy_best_is_full(const jy_best *best)
     return best->count == best->max;
 }
 
-void jy_best_offer(jy_best *best, uint64_t document, double score);
+/* Keep a candidate if it is one of the best. */
+void jy_best_take(jy_best *best, const jy_candidate *candidate);
+
+/* What has less is none of the best. */
+static inline double jy_best_bar(const jy_best *best)
+{
+    return jy_best_is_full(best) && best->max > 0 ? best->candidate[0].score
+                                                  : -INFINITY;
+}
+
+static inline void jy_best_offer(jy_best *best, uint64_t document, double score)
+{
+    if (score >= jy_best_bar(best)) { /* as few have */
+        jy_best_take(best, &(jy_candidate){document, score});
+    }
+}
 
 /* Best first, as jy_candidate_order() has it; nothing may be offered then. */
 void jy_best_sort(jy_best *best);

@@ -24,13 +24,18 @@ static inline double jy_bm25_rarity(double documents, double having)
     return log(1 + (documents - having + 0.5) / (having + 0.5));
 }
 
-/* What `count` occurrences are worth where documents have the length
- * `average`, if that is not 0. */
-static inline double jy_bm25_share(double count, double length, double average)
+/* What the length of a document takes from its terms, where documents have the
+ * length `average`, if that is not 0. */
+static inline double jy_bm25_norm(double length, double average)
 {
     double norm = average > 0 ? length / average : 1;
-    return JY_BM25_SHARE_MAX * count /
-           (count + JY_BM25_K1 * (1 - JY_BM25_B + JY_BM25_B * norm));
+    return JY_BM25_K1 * (1 - JY_BM25_B + JY_BM25_B * norm);
+}
+
+/* What `count` occurrences are worth there. */
+static inline double jy_bm25_share(double count, double norm)
+{
+    return JY_BM25_SHARE_MAX * count / (count + norm);
 }
 
 /*
@@ -45,10 +50,9 @@ static inline double jy_bm25_rounded(double points)
 }
 
 /* `factor` is a weight times a rarity. */
-static inline double jy_bm25_points(double factor, double count, double length,
-                                    double average)
+static inline double jy_bm25_points(double factor, double count, double norm)
 {
-    return jy_bm25_rounded(factor * jy_bm25_share(count, length, average));
+    return jy_bm25_rounded(factor * jy_bm25_share(count, norm));
 }
 
 #endif

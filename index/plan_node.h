@@ -43,6 +43,9 @@ struct jy_plan_tree {
     bool damaged;
 };
 
+/* Whether there is time to go on, `steps` postings after it was asked last. */
+bool jy_plan_tree_goes_on(jy_plan_tree *tree, unsigned steps);
+
 /* Go on to the first document from `document` on that is a candidate of a
  * part; where it is there or behind already, it stays. */
 void jy_plan_node_find(jy_plan_tree *tree, struct jy_plan_node *of,
@@ -50,5 +53,13 @@ void jy_plan_node_find(jy_plan_tree *tree, struct jy_plan_node *of,
 
 /* What a term adds to the score of the document it stands at. */
 double jy_plan_term_points(const jy_plan_tree *tree, struct jy_plan_term *of);
+
+/* Terms that jy_plan_tree_terms() tells, at most. */
+#define JY_PLAN_COMMON_MAX 32
+
+/* Where a plan asks for all of some terms, and for nothing else: how many, and
+ * which, the rarest first.  Else 0. */
+size_t jy_plan_tree_terms(const jy_plan_tree *tree,
+                          struct jy_plan_term *term[JY_PLAN_COMMON_MAX]);
 
 #endif

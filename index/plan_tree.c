@@ -6,8 +6,6 @@
 /* Postings looked at in less time than the clock is worth. */
 enum { STEPS = 1024 };
 
-#define ROUNDED_UP 1e-9 /* more than rounding adds to points */
-
 jy_status jy_plan_tree_status(const jy_plan_tree *tree, jy_error *err)
 {
     if (tree->over) {
@@ -35,11 +33,12 @@ void jy_plan_tree_begin(jy_plan_tree *tree, size_t segment)
     begin(tree, tree->root, segment);
 }
 
-/* Whether there is time to go on. */
-static bool goes_on(jy_plan_tree *tree)
+bool jy_plan_tree_goes_on(jy_plan_tree *tree, unsigned steps)
 {
-    if (++tree->steps % STEPS == 0 && jy_patience_is_over(tree->patience)) {
-        tree->over = true;
+    tree->steps += steps;
+    if (tree->steps >= STEPS) {
+        tree->steps = 0;
+        tree->over |= jy_patience_is_over(tree->patience);
     }
     return !tree->over;
 }
@@ -67,7 +66,7 @@ static void find_common(jy_plan_tree *tree, struct jy_plan_node *of,
     size_t having = 0;
     while (having < of->count) {
         struct jy_plan_node *next = of->child[having];
-        if (!goes_on(tree)) {
+        if (!jy_plan_tree_goes_on(tree, 1)) {
             document = JY_NO_DOCUMENT;
             break;
         }
@@ -110,7 +109,8 @@ static void find_any(jy_plan_tree *tree, struct jy_plan_node *of,
 {
     if (!of->has_begun) {
         of->has_begun = true;
-        for (size_t i = 0; i < of->count && goes_on(tree); i++) {
+        for (size_t i = 0; i < of->count && jy_plan_tree_goes_on(tree, 1);
+             i++) {
             jy_plan_node_find(tree, of->child[i], document);
         }
         for (size_t i = of->count / 2; i-- > 0;) {
@@ -118,7 +118,7 @@ static void find_any(jy_plan_tree *tree, struct jy_plan_node *of,
         }
     }
     while (of->count > 0 && of->child[0]->document < document &&
-           goes_on(tree)) {
+           jy_plan_tree_goes_on(tree, 1)) {
         jy_plan_node_find(tree, of->child[0], document);
         sift(of, 0);
     }
@@ -152,7 +152,7 @@ void jy_plan_node_find(jy_plan_tree *tree, struct jy_plan_node *of,
 
 uint32_t jy_plan_tree_find(jy_plan_tree *tree, uint32_t document)
 {
-    if (!goes_on(tree)) {
+    if (!jy_plan_tree_goes_on(tree, 1)) {
         return JY_NO_DOCUMENT;
     }
     jy_plan_node_find(tree, tree->root, document);
@@ -168,8 +168,8 @@ double jy_plan_term_points(const jy_plan_tree *tree, struct jy_plan_term *of)
     }
     const uint32_t length =
         jy_postings_file_length(tree->segment, of->cursor.document);
-    return jy_bm25_points(of->factor, jy_cursor_count(&of->cursor), length,
-                          tree->postings->average);
+    return jy_bm25_points(of->factor, jy_cursor_count(&of->cursor),
+                          jy_bm25_norm(length, tree->postings->average));
 }
 
 static double points(jy_plan_tree *tree, struct jy_plan_node *of);
@@ -222,24 +222,35 @@ double jy_plan_tree_score(jy_plan_tree *tree)
     return points(tree, tree->root);
 }
 
-bool jy_plan_tree_is_term(const jy_plan_tree *tree, uint64_t *documents)
+/* --- all of some terms */
+
+/* Add the terms of a part to `count` others in their order; how many there are
+ * then, or 0. */
+static size_t add_terms(const struct jy_plan_node *of,
+                        struct jy_plan_term **term, size_t count)
 {
-    *documents = tree->root->most;
-    return tree->root->kind == JY_PLAN_TERM;
+    if (of->kind == JY_PLAN_TERM && count < JY_PLAN_COMMON_MAX) {
+        size_t at = count;
+        for (; at > 0 && term[at - 1]->frequency > of->term->frequency; at--) {
+            term[at] = term[at - 1];
+        }
+        term[at] = of->term;
+        return count + 1;
+    }
+    if (of->kind != JY_PLAN_AND) {
+        return 0;
+    }
+    for (size_t i = 0; i < of->count; i++) {
+        count = add_terms(of->child[i], term, count);
+        if (count == 0) {
+            break;
+        }
+    }
+    return count;
 }
 
-/* The list tells what postings are worth for the average length that its file
- * has; where that of all documents is greater, they are worth more, but not
- * more than in proportion. */
-double jy_plan_tree_bound(const jy_plan_tree *tree, uint32_t document,
-                          uint32_t *last)
+size_t jy_plan_tree_terms(const jy_plan_tree *tree,
+                          struct jy_plan_term *term[JY_PLAN_COMMON_MAX])
 {
-    const struct jy_plan_term *of = tree->root->term;
-    const double average = tree->postings->average;
-    double worth = jy_cursor_worth(&of->cursor, document, last);
-    worth *= JY_BM25_SHARE_MAX / JY_LIST_WORTH_MAX;
-    if (average > tree->segment->average && tree->segment->average > 0) {
-        worth *= average / tree->segment->average;
-    }
-    return of->factor * worth + ROUNDED_UP;
+    return add_terms(tree->root, term, 0);
 }

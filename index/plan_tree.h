@@ -43,16 +43,6 @@ uint32_t jy_plan_tree_find(jy_plan_tree *tree, uint32_t document);
 /* The score of the candidate that was found last. */
 double jy_plan_tree_score(jy_plan_tree *tree);
 
-/*
- * Where the plan is one term that counts as BM25: what no document from
- * `document` to *last exceeds.  The tree stays where it is.
- */
-double jy_plan_tree_bound(const jy_plan_tree *tree, uint32_t document,
-                          uint32_t *last);
-
-/* Whether the plan is one term; so many living documents have it then. */
-bool jy_plan_tree_is_term(const jy_plan_tree *tree, uint64_t *documents);
-
 /* JY_OK, or why the tree ended before its time. */
 JY_NODISCARD jy_status jy_plan_tree_status(const jy_plan_tree *tree,
                                            jy_error *err);

@@ -295,21 +295,19 @@ static size_t find_block(const jy_cursor *cursor, size_t block,
     return low;
 }
 
-/* The first place from `at` on with a document that is not before. */
+/* The first place from `at` on with a document that is not before: no step
+ * hangs on a guess. */
 static unsigned find_place(const jy_cursor *cursor, unsigned at,
                            uint32_t document)
 {
-    unsigned low = at;
-    unsigned high = cursor->filled;
-    while (low < high) {
-        unsigned middle = (low + high) / 2;
-        if (cursor->documents[middle] < document) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
+    const uint32_t *low = cursor->documents + at;
+    unsigned count = cursor->filled - at;
+    while (count > 1) {
+        unsigned half = count / 2;
+        low += low[half - 1] < document ? half : 0;
+        count -= half;
     }
-    return low;
+    return (unsigned)(low - cursor->documents) + (*low < document);
 }
 
 void jy_cursor_seek(jy_cursor *cursor, uint32_t document)
@@ -352,6 +350,108 @@ void jy_cursor_unpack_counts(jy_cursor *cursor)
         cursor->counts[i]++;
     }
     cursor->packed = NULL;
+}
+
+/* --- side by side */
+
+/* Documents that wait to be found in the block that a cursor is in. */
+struct meeting {
+    const jy_cursor *cursor;
+    const uint32_t *documents;
+    size_t at;
+    size_t stop;
+    uint32_t *from; /* those found go here, and where they are, there */
+    uint32_t *place;
+};
+
+/* Both go on together; no step hangs on a guess. */
+static unsigned meet_many(const struct meeting *meeting, size_t *kept)
+{
+    const jy_cursor *cursor = meeting->cursor;
+    unsigned at = cursor->at;
+    size_t count = 0;
+    for (size_t i = meeting->at; i < meeting->stop && at < cursor->filled;) {
+        const uint32_t one = meeting->documents[i];
+        const uint32_t other = cursor->documents[at];
+        meeting->from[count] = (uint32_t)i;
+        meeting->place[count] = at;
+        count += one == other;
+        i += one <= other;
+        at += other <= one;
+    }
+    *kept = count;
+    return at;
+}
+
+/* Few among many: each is searched. */
+static unsigned meet_few(const struct meeting *meeting, size_t *kept)
+{
+    const jy_cursor *cursor = meeting->cursor;
+    unsigned at = cursor->at;
+    size_t count = 0;
+    for (size_t i = meeting->at; i < meeting->stop; i++) {
+        at = find_place(cursor, at, meeting->documents[i]);
+        meeting->from[count] = (uint32_t)i;
+        meeting->place[count] = at;
+        count += cursor->documents[at] == meeting->documents[i];
+    }
+    *kept = count;
+    return at;
+}
+
+/* A count that may not be unpacked yet. */
+static uint32_t count_at(const jy_cursor *cursor, unsigned place)
+{
+    if (!cursor->packed) {
+        return cursor->counts[place];
+    }
+    const size_t bit = (size_t)place * cursor->width;
+    uint64_t bits;
+    memcpy(&bits, cursor->packed + bit / 8, sizeof bits);
+    return (uint32_t)(bits >> bit % 8 & (((uint64_t)1 << cursor->width) - 1)) +
+           1;
+}
+
+/* Keep of the documents of a block, which are there from meeting->at on. */
+static size_t meet_block(jy_cursor *cursor, const struct meeting *meeting,
+                         uint32_t *documents, uint32_t *times)
+{
+    enum { FEW = 8 }; /* so many times fewer */
+    const size_t left = cursor->filled - cursor->at;
+    size_t kept;
+    const unsigned at = (meeting->stop - meeting->at) * FEW < left
+                            ? meet_few(meeting, &kept)
+                            : meet_many(meeting, &kept);
+    for (size_t i = 0; i < kept; i++) {
+        documents[i] = meeting->documents[meeting->from[i]];
+        times[i] = count_at(cursor, meeting->place[i]);
+    }
+    cursor->at = at < cursor->filled ? at : cursor->filled - 1;
+    cursor->document = cursor->documents[cursor->at];
+    return kept;
+}
+
+size_t jy_cursor_meet(jy_cursor *cursor, uint32_t *documents, size_t count,
+                      uint32_t *from, uint32_t *times)
+{
+    uint32_t place[JY_LIST_BLOCK];
+    struct meeting meeting = {cursor, documents, 0, 0, from, place};
+    size_t kept = 0;
+    while (meeting.stop < count) {
+        meeting.at = meeting.stop;
+        jy_cursor_reach(cursor, documents[meeting.at]);
+        if (cursor->document == JY_NO_DOCUMENT) {
+            break;
+        }
+        const uint32_t last = cursor->documents[cursor->filled - 1];
+        meeting.stop = documents[count - 1] <= last ? count : meeting.at;
+        while (meeting.stop < count && documents[meeting.stop] <= last) {
+            meeting.stop++;
+        }
+        meeting.from = from + kept;
+        kept += meet_block(cursor, &meeting, documents + kept, times + kept);
+    }
+    return kept;
 }
 
 unsigned char jy_cursor_worth(const jy_cursor *cursor, uint32_t document,

@@ -93,6 +93,15 @@ static inline void jy_cursor_reach(jy_cursor *cursor, uint32_t document)
 
 void jy_cursor_unpack_counts(jy_cursor *cursor);
 
+/*
+ * Of `count` ascending documents keep those that the cursor finds from where it
+ * stands on: `documents` are these then, `from` says which of the former ones
+ * they were, `times` how often the term counts in them.  Returns how many.  It
+ * does not go on past a document that is behind the last of the former ones.
+ */
+size_t jy_cursor_meet(jy_cursor *cursor, uint32_t *documents, size_t count,
+                      uint32_t *from, uint32_t *times);
+
 /* How often the term counts in the document it stands at. */
 static inline uint32_t jy_cursor_count(jy_cursor *cursor)
 {

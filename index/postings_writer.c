@@ -228,8 +228,9 @@ static jy_status write_lengths(struct join *join, jy_error *err)
 static unsigned char worth(const void *user, const jy_list_posting *posting)
 {
     const struct join *of = user;
-    const double share = jy_bm25_share(
-        posting->count, of->lengths[posting->document], of->average);
+    const double norm =
+        jy_bm25_norm(of->lengths[posting->document], of->average);
+    const double share = jy_bm25_share(posting->count, norm);
     return (unsigned char)ceil(share / JY_BM25_SHARE_MAX * JY_LIST_WORTH_MAX);
 }
 

@@ -124,7 +124,8 @@ static size_t rank_plainly(const jy_bag *bag, jy_candidate *out)
             const uint32_t times = counts[i][which(&bag->term[k])];
             proposed |= times > 0 && bag->term[k].proposes;
             score += times > 0
-                         ? jy_bm25_points(factor[k], times, lengths[i], average)
+                         ? jy_bm25_points(factor[k], times,
+                                          jy_bm25_norm(lengths[i], average))
                          : 0;
         }
         if (proposed) {

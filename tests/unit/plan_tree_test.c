@@ -184,9 +184,10 @@ static bool has(const struct forest *forest, const jy_plan *plan, size_t i,
         if (word == WORDS || counts[i][word] == 0) {
             return false;
         }
-        *score += jy_bm25_points((plan->weight == 0 ? 1 : plan->weight) *
-                                     jy_bm25_rarity(DOCUMENTS, having[word]),
-                                 counts[i][word], lengths[i], average);
+        *score +=
+            jy_bm25_points((plan->weight == 0 ? 1 : plan->weight) *
+                               jy_bm25_rarity(DOCUMENTS, having[word]),
+                           counts[i][word], jy_bm25_norm(lengths[i], average));
         return true;
     case JY_PLAN_AND:
     case JY_PLAN_OR:

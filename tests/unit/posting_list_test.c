@@ -165,6 +165,84 @@ static void a_cursor_reaches_what_a_plain_search_finds(void **state)
     }
 }
 
+/* So many documents after the others, each one of the list by chance. */
+static size_t choose(const jy_list_posting *posting, size_t count,
+                     uint32_t step, uint32_t *document, uint32_t *out)
+{
+    size_t chosen = 0;
+    const size_t some = 1 + chance(JY_LIST_BLOCK);
+    while (chosen < some && *document < LIMIT - 2 * step) {
+        size_t next = find_plainly(posting, count, *document);
+        *document = chance(2) && next < count ? posting[next].document
+                                              : *document + chance(step);
+        out[chosen++] = (*document)++;
+    }
+    return chosen;
+}
+
+/* What a cursor has kept of some documents. */
+struct met {
+    uint32_t documents[JY_LIST_BLOCK];
+    uint32_t from[JY_LIST_BLOCK];
+    uint32_t times[JY_LIST_BLOCK];
+    size_t kept;
+};
+
+static void assert_met_plainly(const struct met *met,
+                               const jy_list_posting *posting, size_t count,
+                               const uint32_t *former, size_t some)
+{
+    size_t seen = 0;
+    for (size_t i = 0; i < some; i++) {
+        size_t at = find_plainly(posting, count, former[i]);
+        if (at < count && posting[at].document == former[i]) {
+            assert_true(seen < met->kept);
+            assert_int_equal(met->documents[seen], former[i]);
+            assert_int_equal(met->from[seen], i);
+            assert_int_equal(met->times[seen++], posting[at].count);
+        }
+    }
+    assert_int_equal(seen, met->kept);
+}
+
+/* Let a cursor meet documents that are about `step` from each other. */
+static void meet(const jy_list *list, const jy_list_posting *posting,
+                 uint32_t step)
+{
+    const size_t count = list->frequency;
+    jy_cursor cursor;
+    uint32_t next = 0;
+    jy_cursor_open(&cursor, list, LIMIT);
+    for (size_t rounds = 0; rounds < 40; rounds++) {
+        uint32_t former[JY_LIST_BLOCK];
+        struct met met;
+        const size_t some = choose(posting, count, step, &next, former);
+        memcpy(met.documents, former, sizeof former);
+        met.kept =
+            jy_cursor_meet(&cursor, met.documents, some, met.from, met.times);
+        assert_met_plainly(&met, posting, count, former, some);
+        size_t after = find_plainly(posting, count, next);
+        assert_true(after == count ||
+                    cursor.document <= posting[after].document);
+    }
+    assert_false(cursor.damaged);
+}
+
+static void a_cursor_meets_those_that_a_plain_search_finds(void **state)
+{
+    static jy_list_posting posting[MAX];
+    (void)state;
+    for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
+        make(&shapes[s], posting);
+        jy_buffer bytes = write_list(posting, shapes[s].count);
+        jy_list list = view(&bytes, shapes[s].count);
+        for (uint32_t step = 1; step < 2000000; step *= 7) {
+            meet(&list, posting, step);
+        }
+        jy_buffer_clear(&bytes);
+    }
+}
+
 static void no_posting_is_worth_more_than_its_list_says(void **state)
 {
     static jy_list_posting posting[MAX];
@@ -249,6 +327,7 @@ int main(void)
         cmocka_unit_test(all_postings_come_in_their_order),
         cmocka_unit_test(blocks_hold_all_postings_too),
         cmocka_unit_test(a_cursor_reaches_what_a_plain_search_finds),
+        cmocka_unit_test(a_cursor_meets_those_that_a_plain_search_finds),
         cmocka_unit_test(no_posting_is_worth_more_than_its_list_says),
         cmocka_unit_test(changed_bytes_lead_nowhere_else),
         cmocka_unit_test(a_list_of_nothing_has_no_document),
