@@ -22,25 +22,20 @@ static void rank_segment(struct jy_ranking *ranking, size_t segment)
     }
 }
 
-/* The best candidates go to ranking->best; what is found is for nothing where
- * that fails. */
-static jy_status rank(struct jy_ranking *ranking, const jy_plan *plan,
-                      jy_weighting weighting, const jy_patience *patience,
-                      jy_error *err)
+/* Of one term it is known how many there are. */
+static jy_status run(struct jy_ranking *ranking, jy_weighting weighting,
+                     jy_error *err)
 {
-    jy_status status = jy_plan_tree_new(ranking->postings, plan, weighting,
-                                        patience, &ranking->tree, err);
-    if (status != JY_OK) {
-        return status;
-    }
     struct jy_plan_term *term[JY_PLAN_COMMON_MAX];
-    const size_t terms = weighting == JY_WEIGHT_BM25
-                             ? jy_plan_tree_terms(ranking->tree, term)
-                             : 0;
-    ranking->candidates = terms == 1 ? term[0]->frequency : 0;
-    for (size_t i = 0; status == JY_OK && i < ranking->postings->segments &&
-                       (terms != 1 || ranking->best.max > 0);
-         i++) {
+    jy_status status = JY_OK;
+    size_t terms = 0;
+    if (weighting == JY_WEIGHT_BM25) {
+        terms = jy_plan_tree_terms(ranking->tree, term);
+    }
+    const bool known = terms == 1;
+    const bool needed = !known || ranking->best.max > 0;
+    for (size_t i = 0;
+         status == JY_OK && needed && i < ranking->postings->segments; i++) {
         jy_plan_tree_begin(ranking->tree, i);
         if (terms > 0) {
             jy_rank_common(ranking, term, terms, i);
@@ -49,8 +44,25 @@ static jy_status rank(struct jy_ranking *ranking, const jy_plan *plan,
         }
         status = jy_plan_tree_status(ranking->tree, err);
     }
-    jy_plan_tree_free(ranking->tree);
-    jy_best_sort(&ranking->best);
+    if (known) {
+        ranking->candidates = term[0]->frequency;
+    }
+    return status;
+}
+
+/* The best candidates go to ranking->best; what is found is for nothing where
+ * that fails. */
+static jy_status rank(struct jy_ranking *ranking, const jy_plan *plan,
+                      jy_weighting weighting, const jy_patience *patience,
+                      jy_error *err)
+{
+    jy_status status = jy_plan_tree_new(ranking->postings, plan, weighting,
+                                        patience, &ranking->tree, err);
+    if (status == JY_OK) {
+        status = run(ranking, weighting, err);
+        jy_plan_tree_free(ranking->tree);
+        jy_best_sort(&ranking->best);
+    }
     return status;
 }
 

@@ -105,22 +105,38 @@ static void score(const struct common *of, size_t count, double *out)
     }
 }
 
+/* Positions of what is alive. */
+static size_t locate(const struct common *of, size_t count, uint32_t *out)
+{
+    const jy_postings *postings = of->ranking->postings;
+    size_t alive = 0;
+    for (size_t i = 0; i < count; i++) {
+        out[i] = jy_position_of(postings, of->segment, of->document[i]);
+        alive += out[i] != JY_SLOT_DEAD;
+    }
+    return alive;
+}
+
+/* Few pass the bar: those are found before any is offered. */
 static void offer(struct common *of, size_t count)
 {
     struct jy_ranking *ranking = of->ranking;
+    const double bar = jy_best_bar(&ranking->best);
+    uint32_t position[JY_LIST_BLOCK];
     double points[JY_LIST_BLOCK];
-    if (ranking->best.max > 0) {
-        score(of, count, points);
+    uint32_t few[JY_LIST_BLOCK];
+    size_t some = 0;
+    ranking->candidates += locate(of, count, position);
+    if (ranking->best.max == 0) {
+        return;
     }
+    score(of, count, points);
     for (size_t i = 0; i < count; i++) {
-        uint32_t position =
-            jy_position_of(ranking->postings, of->segment, of->document[i]);
-        if (position != JY_SLOT_DEAD) {
-            ranking->candidates += of->count > 1;
-            if (ranking->best.max > 0) {
-                jy_best_offer(&ranking->best, position, points[i]);
-            }
-        }
+        few[some] = (uint32_t)i;
+        some += points[i] >= bar && position[i] != JY_SLOT_DEAD;
+    }
+    for (size_t i = 0; i < some; i++) {
+        jy_best_offer(&ranking->best, position[few[i]], points[few[i]]);
     }
 }
 

@@ -18,9 +18,8 @@ struct jy_ranking {
 
 /*
  * Rank the documents of a segment that have all of some terms, the rarest
- * first, a block of its list at a time.  Where that is the only term, how many
- * they are is known: blocks that have none of the best are left out, and the
- * candidates are not counted.
+ * first, a block of its list at a time.  Blocks of a lone term that have none
+ * of the best are left out, and not counted.
  */
 void jy_rank_common(struct jy_ranking *ranking,
                     struct jy_plan_term *const *term, size_t count,

@@ -13,9 +13,22 @@ struct jy_cached_term {
     char bytes[JY_TERM_CACHE_BYTES]; /* the term, then its value */
 };
 
-static size_t place_of(jy_text term)
+/* The first of the places that a term may be at, so many. */
+enum { WAYS = 4 };
+
+static struct jy_cached_term *places_of(const jy_term_cache *cache,
+                                        jy_text term)
 {
-    return jy_texts_hash(term, 0) & (JY_TERM_CACHE_PLACES - 1);
+    const size_t sets = JY_TERM_CACHE_PLACES / WAYS;
+    return cache->place + (jy_texts_hash(term, 0) & (sets - 1)) * WAYS;
+}
+
+/* Make the first place free for `one`; those before place `at` go back. */
+static void put_first(struct jy_cached_term *places, size_t at,
+                      struct jy_cached_term one)
+{
+    memmove(places + 1, places, at * sizeof *places);
+    places[0] = one;
 }
 
 bool jy_term_cache_find(const jy_term_cache *cache, jy_text term,
@@ -24,12 +37,18 @@ bool jy_term_cache_find(const jy_term_cache *cache, jy_text term,
     if (!cache->place) {
         return false;
     }
-    const struct jy_cached_term *at = &cache->place[place_of(term)];
-    if (at->len != term.len || memcmp(at->bytes, term.bytes, term.len) != 0) {
-        return false;
+    struct jy_cached_term *places = places_of(cache, term);
+    for (size_t at = 0; at < WAYS; at++) {
+        if (places[at].len == term.len &&
+            memcmp(places[at].bytes, term.bytes, term.len) == 0) {
+            if (at > 0) {
+                put_first(places, at, places[at]);
+            }
+            *value = (jy_text){places[0].bytes + term.len, places[0].value_len};
+            return true;
+        }
     }
-    *value = (jy_text){at->bytes + at->len, at->value_len};
-    return true;
+    return false;
 }
 
 void jy_term_cache_keep(jy_term_cache *cache, jy_text term, jy_text value)
@@ -44,13 +63,13 @@ void jy_term_cache_keep(jy_term_cache *cache, jy_text term, jy_text value)
             return;
         }
     }
-    struct jy_cached_term *at = &cache->place[place_of(term)];
-    at->len = (unsigned char)term.len;
-    at->value_len = (unsigned char)value.len;
-    memcpy(at->bytes, term.bytes, term.len);
+    struct jy_cached_term one = {
+        (unsigned char)term.len, (unsigned char)value.len, {0}};
+    memcpy(one.bytes, term.bytes, term.len);
     if (value.len > 0) {
-        memcpy(at->bytes + term.len, value.bytes, value.len);
+        memcpy(one.bytes + term.len, value.bytes, value.len);
     }
+    put_first(places_of(cache, term), WAYS - 1, one);
 }
 
 void jy_term_cache_clear(jy_term_cache *cache)

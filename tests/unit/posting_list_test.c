@@ -217,7 +217,7 @@ static void meet(const jy_list *list, const jy_list_posting *posting,
         uint32_t former[JY_LIST_BLOCK];
         struct met met;
         const size_t some = choose(posting, count, step, &next, former);
-        memcpy(met.documents, former, sizeof former);
+        memcpy(met.documents, former, some * sizeof *former);
         met.kept =
             jy_cursor_meet(&cursor, met.documents, some, met.from, met.times);
         assert_met_plainly(&met, posting, count, former, some);
