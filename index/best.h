@@ -35,7 +35,8 @@ static inline double jy_best_bar(const jy_best *best)
 static inline void jy_best_offer(jy_best *best, uint64_t document, double score)
 {
     if (score >= jy_best_bar(best)) { /* as few have */
-        jy_best_take(best, &(jy_candidate){document, score});
+        const jy_candidate candidate = {document, score};
+        jy_best_take(best, &candidate);
     }
 }
 
