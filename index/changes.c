@@ -3,6 +3,7 @@
 #include "index/changes.h"
 
 #include "index/fold_walk.h"
+#include "index/grapheme.h"
 #include "protocol/utf8.h"
 
 #include <string.h>
@@ -11,7 +12,8 @@ enum {
     KIND_BITS = 3,
     KIND_NONE = 0,
     KIND_OTHER = 7, /* between them: the number of a form */
-    SAME_MAX = 31   /* and more in a varint */
+    SAME_MAX = 31,  /* and more in a varint */
+    COPIED = 32     /* bytes at once */
 };
 _Static_assert(JY_FOLD_FORMS_MAX < KIND_OTHER, "a form needs a kind");
 
@@ -82,37 +84,30 @@ void jy_changes_write(jy_text original, jy_buffer *changes, jy_buffer *points)
 
 /* --- reading */
 
-/* Where a step leads: some bytes of the folded text stay as they are, then
- * others were written otherwise. */
-struct change {
+/* Some bytes of the folded text stay as they are, then others were written
+ * otherwise. */
+struct step {
+    jy_changes_position at;
+    jy_changes_position behind;
     size_t same;
-    size_t folded;          /* bytes */
-    jy_text before;         /* what they were; borrows from the step, too */
-    char form[JY_UTF8_MAX]; /* backs it */
-};
-
-/* Goes through the steps. */
-struct walk {
-    const jy_changes *changes;
-    const unsigned char *at;
-    size_t original; /* where the next step begins, in both texts */
-    size_t folded;
-    size_t character; /* where it began; not counted on */
+    size_t folded;  /* bytes */
+    jy_text before; /* what they were */
 };
 
 /* Begin at a point; they are counted from 1, and 0 is the beginning. */
-static struct walk walk_from(const jy_changes *changes, size_t points)
+static jy_changes_walk walk_from(const jy_changes *changes, size_t points)
 {
-    struct walk walk = {changes, changes->bytes, 0, 0, 0};
+    jy_changes_walk walk = {.points = points, .at = {.step = changes->bytes}};
     if (points > 0) {
         const jy_change_point *point = &changes->point[points - 1];
         if (point->original <= changes->len &&
             point->folded <= changes->folded.len &&
             point->change <= changes->size &&
             point->character <= point->original) {
-            walk.at += point->change;
-            walk.original = point->original;
-            walk.folded = point->folded;
+            walk.at.step += point->change;
+            walk.at.original = point->original;
+            walk.at.folded = point->folded;
+            walk.from = point->folded;
             walk.character = point->character;
         }
     }
@@ -134,11 +129,19 @@ size_t jy_changes_stretch(const jy_changes *changes, size_t original)
     return low;
 }
 
-/* How many points are not behind a place of the folded text. */
-static size_t points_before(const jy_changes *changes, size_t folded)
+/* How many points are not behind a place of the folded text; `low` of them are
+ * known not to be, and it is likely to be near these. */
+static size_t points_before(const jy_changes *changes, size_t low,
+                            size_t folded)
 {
-    size_t low = 0;
-    size_t high = changes->point_count;
+    size_t high = low;
+    for (size_t more = 1;
+         high < changes->point_count && changes->point[high].folded <= folded;
+         more *= 2) {
+        low = high + 1;
+        high += more;
+    }
+    high = high < changes->point_count ? high : changes->point_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (changes->point[middle].folded <= folded) {
@@ -151,172 +154,235 @@ static size_t points_before(const jy_changes *changes, size_t folded)
 }
 
 /* What a folded character was; false if it has no such form. */
-static bool read_form(const jy_changes *changes, size_t folded, unsigned kind,
-                      struct change *out)
+static inline bool read_form(const jy_changes *changes, size_t folded,
+                             unsigned kind, struct step *step)
 {
     uint32_t code;
     if (folded >= changes->folded.len) {
         return false;
     }
-    out->folded = jy_utf8_decode(changes->folded.bytes + folded,
-                                 changes->folded.len - folded, &code);
-    uint32_t form = out->folded ? jy_fold_form(code, kind) : 0;
-    if (!form) {
+    step->folded = jy_utf8_decode(changes->folded.bytes + folded,
+                                  changes->folded.len - folded, &code);
+    if (step->folded == 0) {
         return false;
     }
-    out->before = (jy_text){out->form, jy_utf8_encode(form, out->form)};
-    return true;
+    step->before = jy_fold_form(code, kind);
+    return step->before.len > 0;
 }
 
+/* What some folded bytes were, at *from; it is left behind them. */
 static bool read_other(const jy_changes *changes, size_t folded,
-                       const unsigned char **at, struct change *out)
+                       const unsigned char **from, size_t *taken,
+                       jy_text *before)
 {
     const unsigned char *end = changes->bytes + changes->size;
-    uint64_t taken;
+    uint64_t size;
     uint64_t len;
-    if (!jy_varint_read(at, end, &taken) || !jy_varint_read(at, end, &len) ||
-        taken > changes->folded.len - folded || len > (uint64_t)(end - *at)) {
+    if (!jy_varint_read(from, end, &size) || !jy_varint_read(from, end, &len) ||
+        size > changes->folded.len - folded || len > (uint64_t)(end - *from)) {
         return false;
     }
-    out->folded = taken;
-    out->before = (jy_text){(const char *)*at, len};
-    *at += len;
+    *taken = size;
+    *before = (jy_text){(const char *)*from, len};
+    *from += len;
     return true;
 }
 
-/* The next step; false behind the last. */
-static bool next_change(struct walk *walk, struct change *out)
+/* Go on to what is behind a step; false behind the last.  The step is in
+ * registers, as long as nothing is given its address. */
+static inline bool next_step(const jy_changes *changes, struct step *step)
 {
-    const jy_changes *changes = walk->changes;
     const unsigned char *end = changes->bytes + changes->size;
-    if (walk->at >= end) {
+    const unsigned char *next = step->behind.step;
+    step->at = step->behind;
+    if (next >= end) {
         return false;
     }
-    const unsigned kind = *walk->at & ((1U << KIND_BITS) - 1U);
-    uint64_t more = 0;
-    out->same = *walk->at++ >> KIND_BITS;
-    if (out->same == SAME_MAX && !jy_varint_read(&walk->at, end, &more)) {
+    const size_t left = changes->folded.len - step->at.folded;
+    const unsigned kind = *next & ((1U << KIND_BITS) - 1U);
+    size_t same = *next++ >> KIND_BITS;
+    if (same == SAME_MAX) {
+        uint64_t more;
+        if (!jy_varint_read(&next, end, &more) || more > left) {
+            return false;
+        }
+        same += more;
+    }
+    if (same > left) {
         return false;
     }
-    if (more > changes->folded.len - walk->folded ||
-        out->same + more > changes->folded.len - walk->folded) {
+    const size_t folded = step->at.folded + same;
+    step->same = same;
+    step->folded = 0;
+    step->before = (jy_text){NULL, 0};
+    if (kind == KIND_OTHER) {
+        size_t taken;
+        jy_text before;
+        if (!read_other(changes, folded, &next, &taken, &before)) {
+            return false;
+        }
+        step->folded = taken;
+        step->before = before;
+        step->behind.extra +=
+            jy_utf8_count(before.bytes, before.len) -
+            jy_utf8_count(changes->folded.bytes + folded, taken);
+    } else if (kind != KIND_NONE && !read_form(changes, folded, kind, step)) {
         return false;
     }
-    out->same += more;
-    out->folded = 0;
-    out->before = (jy_text){NULL, 0};
-    const size_t folded = walk->folded + out->same;
-    if (kind == KIND_OTHER
-            ? !read_other(changes, folded, &walk->at, out)
-            : kind != KIND_NONE && !read_form(changes, folded, kind, out)) {
-        return false;
-    }
-    walk->original += out->same + out->before.len;
-    walk->folded = folded + out->folded;
-    return walk->original <= changes->len;
+    step->behind.step = next;
+    step->behind.original += same + step->before.len;
+    step->behind.folded = folded + step->folded;
+    return step->behind.original <= changes->len;
 }
 
 /* --- from the folded text to the text */
 
-/* Looks for the characters behind a range of the folded text. */
-struct search {
-    jy_span folded; /* looked for */
-    jy_span found;
-    bool begun;
-    bool ended;
-    bool blank; /* it ends with a blank, to which others do not belong */
-};
-
-/* Some bytes at `at` that are the same in both texts; false when all is
- * found. */
-static bool pass_same(struct search *search, jy_text folded, size_t at,
-                      size_t original, size_t len)
+/* Let a walk stand at the last point before what is looked for, unless it is
+ * nearer already. */
+static void approach(const jy_changes *changes, jy_changes_walk *walk,
+                     size_t folded)
 {
-    if (len > 0 && search->ended) {
-        return false;
+    const bool ahead = walk->at.step && walk->at.folded <= folded;
+    const size_t points =
+        points_before(changes, ahead ? walk->points : 0, folded);
+    if (!ahead || points > walk->points) {
+        *walk = walk_from(changes, points);
     }
-    if (!search->begun && at + len > search->folded.begin) {
-        size_t begin = jy_utf8_floor(folded.bytes, search->folded.begin);
-        search->found.begin = original + (begin > at ? begin - at : 0);
-        search->begun = true;
-    }
-    if (search->begun && len > 0 && at + len >= search->folded.end) {
-        size_t end = search->folded.end > search->folded.begin
-                         ? search->folded.end
-                         : search->folded.begin + 1;
-        while (end < at + len && ((unsigned char)folded.bytes[end] >> 6) == 2) {
-            end++;
+}
+
+/* Go on until a step leads to a folded byte or behind it. */
+static bool go_to(const jy_changes *changes, size_t folded, struct step *step)
+{
+    while (step->behind.folded < folded) {
+        if (!next_step(changes, step)) {
+            return false;
         }
-        search->found.end = original + (end - at);
-        search->ended = true;
-        search->blank = folded.bytes[end - 1] == ' ';
-        return end == at + len;
     }
     return true;
 }
 
-/* A character that was changed; false when all is found. */
-static bool pass_change(struct search *search, jy_text folded,
-                        const struct walk *behind, const struct change *change)
+/* Where the character begins that holds a folded byte; the step passes it. */
+static jy_changes_position begin_of(jy_text folded, const struct step *step,
+                                    size_t at)
 {
-    if (search->ended && (change->folded > 0 || search->blank)) {
-        return false;
+    jy_changes_position found = step->at;
+    size_t passed = at > found.folded ? at - found.folded : 0;
+    if (passed < step->same) {
+        at = jy_utf8_floor(folded.bytes, at);
+        passed = at > found.folded ? at - found.folded : 0;
+    } else {
+        passed = step->same;
     }
-    if (!search->begun && behind->folded > search->folded.begin) {
-        search->found.begin = behind->original - change->before.len;
-        search->begun = true;
+    found.original += passed;
+    found.folded += passed;
+    return found;
+}
+
+/* Where the character ends that holds the byte before `at`; the step passes
+ * this. */
+static jy_changes_position end_of(jy_text folded, const struct step *step,
+                                  size_t at)
+{
+    jy_changes_position found = step->at;
+    const size_t same_end = found.folded + step->same;
+    if (at > same_end) {
+        return step->behind;
     }
-    if (search->begun && behind->folded >= search->folded.end) {
-        search->found.end = behind->original;
-        search->ended = true;
-        search->blank = folded.bytes[behind->folded - 1] == ' ';
+    while (at < same_end && ((unsigned char)folded.bytes[at] >> 6) == 2) {
+        at++;
     }
-    return true;
+    found.original += at - found.folded;
+    found.folded = at;
+    return found;
+}
+
+/* Pass what folds to nothing behind the end of a place, to which it belongs,
+ * but not to a blank.  Whether a character follows that stands alone. */
+static bool pass_nothing(const jy_changes *changes, struct step *step,
+                         jy_changes_position *end)
+{
+    const bool blank = changes->folded.bytes[end->folded - 1] == ' ';
+    size_t passed = end->original - step->at.original;
+    for (; passed >= step->same; passed = 0) {
+        if (passed == step->same && step->before.len > 0) {
+            if (step->folded > 0 || blank) {
+                return jy_grapheme_is_plain(*step->before.bytes);
+            }
+            *end = step->behind;
+        }
+        if (!next_step(changes, step)) {
+            return end->original == changes->len;
+        }
+    }
+    return jy_grapheme_is_plain(
+        changes->folded.bytes[step->at.folded + passed]);
+}
+
+static size_t count(const jy_changes *changes, size_t begin, size_t end)
+{
+    return jy_utf8_count(changes->folded.bytes + begin, end - begin);
+}
+
+void jy_changes_find(const jy_changes *changes, jy_changes_walk *walk,
+                     jy_span folded, jy_changes_place *out)
+{
+    const size_t last =
+        folded.end > folded.begin ? folded.end : folded.begin + 1;
+    approach(changes, walk, folded.begin);
+    struct step step = {.behind = walk->at};
+    *out = (jy_changes_place){.span = {changes->len, changes->len}};
+    if (!go_to(changes, folded.begin + 1, &step)) {
+        return;
+    }
+    const jy_changes_position begin =
+        begin_of(changes->folded, &step, folded.begin);
+    const char *first = begin.folded < step.at.folded + step.same
+                            ? changes->folded.bytes + begin.folded
+                            : step.before.bytes;
+    const bool plain = jy_grapheme_is_plain(*first);
+    walk->at = step.at;
+    out->span.begin = begin.original;
+    if (!go_to(changes, last, &step)) {
+        return;
+    }
+    jy_changes_position end = end_of(changes->folded, &step, last);
+    out->plain = pass_nothing(changes, &step, &end) && plain &&
+                 !memchr(changes->folded.bytes + begin.folded, '\n',
+                         end.folded - begin.folded);
+    out->span.end = end.original;
+    out->folded = (jy_span){begin.folded, end.folded};
+    out->character = walk->character + begin.extra +
+                     count(changes, walk->from, begin.folded);
+    out->characters =
+        count(changes, begin.folded, end.folded) + end.extra - begin.extra;
 }
 
 jy_span jy_changes_origin(const jy_changes *changes, jy_span folded)
 {
-    struct walk walk = walk_from(changes, points_before(changes, folded.begin));
-    struct search search = {.folded = folded,
-                            .found = {changes->len, changes->len}};
-    bool going = true;
-    while (going) {
-        struct change change;
-        const struct walk before = walk;
-        going = next_change(&walk, &change) &&
-                pass_same(&search, changes->folded, before.folded,
-                          before.original, change.same);
-        if (going && change.before.bytes) {
-            going = pass_change(&search, changes->folded, &walk, &change);
-        }
-    }
-    return search.found;
+    jy_changes_walk walk = {0};
+    jy_changes_place place;
+    jy_changes_find(changes, &walk, folded, &place);
+    return place.span;
 }
 
 /* --- undoing */
 
 size_t jy_changes_characters(const jy_changes *changes, size_t original)
 {
-    struct walk walk =
+    const jy_changes_walk walk =
         walk_from(changes, jy_changes_stretch(changes, original));
-    size_t count = walk.character;
-    while (walk.original < original) {
-        const struct walk before = walk;
-        struct change change;
-        if (!next_change(&walk, &change)) {
-            break;
-        }
-        size_t left = original - before.original;
-        size_t same = change.same < left ? change.same : left;
-        count += jy_utf8_count(changes->folded.bytes + before.folded, same);
-        if (same < left && change.before.bytes) {
-            left -= same;
-            count += jy_utf8_count(change.before.bytes, change.before.len < left
-                                                            ? change.before.len
-                                                            : left);
-        }
+    struct step step = {.at = walk.at, .behind = walk.at};
+    size_t passed = 0; /* of a step, up to the byte */
+    while (step.behind.original < original && next_step(changes, &step)) {
+        passed = original - step.at.original;
     }
-    return count;
+    if (passed > step.same + step.before.len) {
+        passed = step.same + step.before.len; /* damaged */
+    }
+    const size_t same = passed < step.same ? passed : step.same;
+    return walk.character + step.at.extra +
+           count(changes, walk.from, step.at.folded + same) +
+           jy_utf8_count(step.before.bytes, passed - same);
 }
 
 jy_span jy_changes_extent(const jy_changes *changes, size_t stretch)
@@ -333,26 +399,36 @@ jy_span jy_changes_extent(const jy_changes *changes, size_t stretch)
                : (jy_span){0, 0}; /* damaged */
 }
 
+/* Copy a few bytes where as many as COPIED may be written, and read. */
+static void copy_few(char *to, const char *from, size_t len, size_t room)
+{
+    if (len <= COPIED && room >= COPIED) {
+        memcpy(to, from, COPIED);
+    } else {
+        memcpy(to, from, len);
+    }
+}
+
 void jy_changes_undo(const jy_changes *changes, size_t stretch, char *text)
 {
     const jy_span extent = jy_changes_extent(changes, stretch);
-    struct walk walk = walk_from(changes, stretch);
+    struct step step = {.behind = walk_from(changes, stretch).at};
     size_t at = extent.begin;
-    bool good = walk.original == at;
+    bool good = step.behind.original == at;
     while (at < extent.end) {
-        const size_t folded = walk.folded;
-        struct change change;
-        good =
-            good && next_change(&walk, &change) && walk.original <= extent.end;
+        good = good && next_step(changes, &step) &&
+               step.behind.original <= extent.end;
         if (!good) {
             memset(text + at, '?', extent.end - at);
             return;
         }
-        memcpy(text + at, changes->folded.bytes + folded, change.same);
-        if (change.before.bytes) {
-            memcpy(text + at + change.same, change.before.bytes,
-                   change.before.len);
+        const size_t room = extent.end - at;
+        const size_t left = changes->folded.len - step.at.folded;
+        copy_few(text + at, changes->folded.bytes + step.at.folded, step.same,
+                 room < left ? room : left);
+        if (step.before.len > 0) {
+            memcpy(text + at + step.same, step.before.bytes, step.before.len);
         }
-        at = walk.original;
+        at = step.behind.original;
     }
 }

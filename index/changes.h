@@ -61,6 +61,39 @@ void jy_changes_write(jy_text original, jy_buffer *changes, jy_buffer *points);
 /* As jy_fold_origin(). */
 jy_span jy_changes_origin(const jy_changes *changes, jy_span folded);
 
+/* Where a step begins. */
+typedef struct jy_changes_position {
+    const unsigned char *step;
+    size_t original; /* bytes */
+    size_t folded;
+    size_t extra; /* characters that the text has more than the folded text,
+                     modulo its size, since the walk began */
+} jy_changes_position;
+
+/* Goes through the changes of one text; starts with zeros. */
+typedef struct jy_changes_walk {
+    jy_changes_position at;
+    size_t from;      /* folded bytes where it began, */
+    size_t character; /* and characters of the text before that */
+    size_t points;    /* that are not behind it */
+} jy_changes_walk;
+
+/* A place of the folded text, and what is known of it without making the
+ * text. */
+typedef struct jy_changes_place {
+    jy_span span;      /* of the text: where it comes from */
+    jy_span folded;    /* the same in the folded text */
+    size_t character;  /* characters of the text before it */
+    size_t characters; /* and in it */
+    bool plain;        /* it is of one paragraph, and begins with a character
+                          that stands alone, as does what follows it; if not,
+                          only the span is sure to be right */
+} jy_changes_place;
+
+/* The same, and more; from one place to one further on it is not far. */
+void jy_changes_find(const jy_changes *changes, jy_changes_walk *walk,
+                     jy_span folded, jy_changes_place *out);
+
 /* How many characters of the text stand before one of its bytes. */
 size_t jy_changes_characters(const jy_changes *changes, size_t original);
 

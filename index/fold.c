@@ -2,11 +2,19 @@
 /* Knows how to read the fold table, and how to walk text with it. */
 #include "index/fold.h"
 
-#include "fold_table.inc"
 #include "index/fold_walk.h"
 #include "protocol/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/* One of the forms of a code point, or how many there are. */
+struct form {
+    unsigned char size;
+    char bytes[JY_UTF8_MAX];
+};
+
+#include "fold_table.inc"
 
 static uint32_t entry_of(uint32_t code)
 {
@@ -35,7 +43,7 @@ static void become(jy_fold_walk *walker, uint32_t code)
 }
 
 /* The forms of a code point: how many, then they. */
-static const uint32_t *forms_of(uint32_t code)
+static const struct form *forms_of(uint32_t code)
 {
     uint32_t page = fold_form_pages[code / JY_FOLD_PAGE];
     return fold_forms +
@@ -44,19 +52,24 @@ static const uint32_t *forms_of(uint32_t code)
 
 unsigned jy_fold_form_number(uint32_t folded, uint32_t code)
 {
-    const uint32_t *forms = forms_of(folded);
-    for (unsigned i = 1; i <= forms[0]; i++) {
-        if (forms[i] == code) {
+    const struct form *forms = forms_of(folded);
+    char wanted[JY_UTF8_MAX];
+    const size_t size = jy_utf8_encode(code, wanted);
+    for (unsigned i = 1; i <= forms[0].size; i++) {
+        if (forms[i].size == size &&
+            memcmp(forms[i].bytes, wanted, size) == 0) {
             return i;
         }
     }
     return 0;
 }
 
-uint32_t jy_fold_form(uint32_t folded, unsigned number)
+jy_text jy_fold_form(uint32_t folded, unsigned number)
 {
-    const uint32_t *forms = forms_of(folded);
-    return number > 0 && number <= forms[0] ? forms[number] : 0;
+    const struct form *forms = forms_of(folded);
+    return number > 0 && number <= forms[0].size
+               ? (jy_text){forms[number].bytes, forms[number].size}
+               : (jy_text){NULL, 0};
 }
 
 bool jy_fold_edge(uint32_t code, bool last, jy_class *out)

@@ -17,6 +17,7 @@
  */
 #include "index/fold_table.h"
 #include "index/han_forms.h"
+#include "protocol/utf8.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -263,6 +264,25 @@ static void print_pages(FILE *file, const char *pages_head,
     print_array(file, values_head, stored, (size_t)stored_count * JY_FOLD_PAGE);
 }
 
+/* Forms are written as their bytes, so that nobody has to make these. */
+static void print_forms(FILE *file)
+{
+    fprintf(file, "static const struct form fold_forms[] = {");
+    for (uint32_t place = 0; place < form_count; place += 1 + forms[place]) {
+        fprintf(file, "\n    {%u, {0}},", (unsigned)forms[place]);
+        for (uint32_t i = 1; i <= forms[place]; i++) {
+            char bytes[JY_UTF8_MAX] = {0};
+            size_t size = jy_utf8_encode(forms[place + i], bytes);
+            fprintf(file, " {%zu, \"", size);
+            for (size_t k = 0; k < size; k++) {
+                fprintf(file, "\\x%02X", (unsigned char)bytes[k]);
+            }
+            fprintf(file, "\"},");
+        }
+    }
+    fprintf(file, "\n};\n");
+}
+
 static void print_tables(FILE *file)
 {
     fprintf(file,
@@ -276,7 +296,7 @@ static void print_tables(FILE *file)
                 expansion_count);
     print_pages(file, "static const uint16_t fold_form_pages[]",
                 "static const uint16_t fold_form_places[]", form_places);
-    print_array(file, "static const uint32_t fold_forms[]", forms, form_count);
+    print_forms(file);
 }
 
 int main(int argc, char **argv)

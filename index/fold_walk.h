@@ -39,8 +39,8 @@ size_t jy_fold_step_size(const jy_fold_walk *walk);
 /* The number of `code` among what folds to `folded` alone, from 1; 0 if it
  * does not or is a rare one. */
 unsigned jy_fold_form_number(uint32_t folded, uint32_t code);
-/* The way back; 0 if there is none of this number. */
-uint32_t jy_fold_form(uint32_t folded, unsigned number);
+/* The way back, to a constant text; empty if there is none of this number. */
+jy_text jy_fold_form(uint32_t folded, unsigned number);
 
 #ifdef __cplusplus
 }

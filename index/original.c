@@ -118,6 +118,16 @@ jy_span jy_stored_origin(const jy_stored_field *field, jy_span folded)
                                 field->point_count, folded);
 }
 
+void jy_stored_find(const jy_stored_field *field, jy_changes_walk *walk,
+                    jy_span folded, jy_changes_place *out)
+{
+    if (is_made(field)) {
+        jy_changes_find(&field->changes, walk, folded, out);
+    } else {
+        *out = (jy_changes_place){.span = jy_stored_origin(field, folded)};
+    }
+}
+
 size_t jy_stored_characters(const jy_stored_field *field, size_t begin,
                             size_t end)
 {

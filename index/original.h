@@ -50,6 +50,10 @@ jy_text jy_original_whole(jy_original *original);
 /* Where in the text some folded bytes of the field come from: see
  * jy_fold_origin(). */
 jy_span jy_stored_origin(const jy_stored_field *field, jy_span folded);
+/* The same, and of a body what else jy_changes_find() tells; of other fields
+ * the rest is zeros. */
+void jy_stored_find(const jy_stored_field *field, jy_changes_walk *walk,
+                    jy_span folded, jy_changes_place *out);
 /* How many characters of the field's text stand in [begin, end), in bytes. */
 size_t jy_stored_characters(const jy_stored_field *field, size_t begin,
                             size_t end);

@@ -4,6 +4,7 @@
 
 #include "index/match.h"
 #include "index/near.h"
+#include "index/original.h"
 
 #include <stdlib.h>
 
@@ -74,13 +75,17 @@ static jy_status find_word(const struct finder *finder, const jy_word *word)
 {
     jy_word_walk walk = {
         .word = word, .field = finder->text, .patience = finder->patience};
+    jy_changes_walk changes = {0};
     jy_status status = JY_OK;
     jy_span span;
     for (size_t n = 0;
          status == JY_OK && n < finder->max && jy_word_next(&walk, &span);
          n++) {
-        jy_place place = {.span = jy_word_origin(word, finder->text, span),
-                          .word = finder->word};
+        jy_place place = {.span = span, .word = finder->word};
+        if (!word->exact) {
+            jy_stored_find(finder->text, &changes, span, &place.told);
+            place.span = place.told.span;
+        }
         status = jy_places_add(finder->out, place, finder->err);
     }
     jy_word_walk_end(&walk);

@@ -27,6 +27,7 @@ typedef struct jy_place {
     size_t word;     /* words are numbered from 0, without wide gaps */
     unsigned weight; /* of the word: what it says, the same at all its places;
                         1 is the least, 0 is taken for it */
+    jy_changes_place told; /* the same, and more; zeros where it is not told */
 } jy_place;
 
 /* Starts as {0}. */

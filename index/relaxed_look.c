@@ -57,6 +57,7 @@ jy_status jy_places_of_relaxed(const void *reading,
     const jy_relaxed *relaxed = shown->relaxed;
     const jy_stored_field *text = &document->field[field];
     jy_term_walk walk;
+    jy_changes_walk changes = {0};
     jy_term_place hit;
     size_t taken[JY_RELAXED_TERMS_MAX] = {0};
     jy_status status = JY_OK;
@@ -76,10 +77,11 @@ jy_status jy_places_of_relaxed(const void *reading,
             continue;
         }
         jy_place place = {
-            .span = jy_stored_origin(text, span),
             .word = hit.term,
             .weight = 1 + (unsigned)(4 * term->worth),
         };
+        jy_stored_find(text, &changes, span, &place.told);
+        place.span = place.told.span;
         status = jy_places_add(out, place, err);
     }
     return status;

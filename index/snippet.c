@@ -36,14 +36,19 @@ static jy_span visible(jy_text text, jy_span span, size_t characters)
     return whole;
 }
 
-/* The same of a place in a text that need not be there: most places begin with
- * a character that stands alone, and so does what follows; then nothing more
- * has to be looked at. */
-static jy_span make_visible(jy_original *original, jy_span span,
+/* The same in a text that need not be there: most places begin with a character
+ * that stands alone, and so does what follows; then nothing more has to be
+ * looked at, and where that is told of the place, nothing at all. */
+static jy_span make_visible(jy_original *original, jy_place *place,
                             size_t characters)
 {
+    const jy_span span = place->span;
     const char *bytes = original->text.bytes;
     const size_t len = span.end - span.begin;
+    if (place->told.plain && place->told.characters <= characters) {
+        return span;
+    }
+    place->told.plain = false;
     jy_original_read(original, span, 1);
     if (len > 0 && jy_grapheme_is_plain(bytes[span.begin]) &&
         (span.end == original->text.len ||
@@ -65,7 +70,7 @@ static jy_place *sorted(jy_original *original, const jy_places *places,
     *count = 0;
     for (size_t i = 0; out && i < places->count; i++) {
         jy_place place = places->place[i];
-        place.span = make_visible(original, place.span, characters);
+        place.span = make_visible(original, &place, characters);
         if (place.span.begin < place.span.end) {
             out[(*count)++] = place;
         }

@@ -20,6 +20,7 @@ enum {
 
 /* A place of a word that no window shows yet. */
 struct spot {
+    const jy_place *place;
     jy_span span; /* bytes */
     /* The same in characters, on a scale where what cannot be in one window
      * is further apart than a window is long. */
@@ -75,25 +76,44 @@ static bool overlap(jy_span a, jy_span b)
     return a.begin < b.end && b.begin < a.end;
 }
 
-/* Characters from `a` to `b`, or more than a window has if it cannot hold
- * both. */
-static size_t distance(const struct choice *choice, size_t a, size_t b)
+/* Characters from the beginning of a place to that of a later one; false if
+ * they are not of one paragraph.  The text is looked at only where these were
+ * not told. */
+static bool measure(const struct choice *choice, const jy_place *a,
+                    const jy_place *b, size_t *out)
 {
-    size_t far = choice->characters + 1;
-    const char *bytes = choice->text.bytes + a;
-    if ((b - a) / JY_UTF8_MAX > choice->characters) {
-        return far;
+    jy_text between = {choice->text.bytes + a->span.begin,
+                       b->span.begin - a->span.begin};
+    if (a->told.plain && b->told.plain) {
+        const char *folded = choice->original->field->folded.bytes;
+        between = (jy_text){folded + a->told.folded.begin,
+                            b->told.folded.begin - a->told.folded.begin};
+        *out = b->told.character - a->told.character;
+    } else {
+        jy_original_read(choice->original,
+                         (jy_span){a->span.begin, b->span.begin}, 0);
+        *out = jy_utf8_count(between.bytes, between.len);
     }
-    jy_original_read(choice->original, (jy_span){a, b}, 0);
-    if (memchr(bytes, '\n', b - a)) {
+    return !memchr(between.bytes, '\n', between.len);
+}
+
+/* The same, or more than a window has if it cannot hold both. */
+static size_t distance(const struct choice *choice, const jy_place *a,
+                       const jy_place *b)
+{
+    const jy_span between = {a->span.begin, b->span.begin};
+    size_t far = choice->characters + 1;
+    size_t found;
+    if ((between.end - between.begin) / JY_UTF8_MAX > choice->characters ||
+        !measure(choice, a, b, &found)) {
         return far;
     }
     for (size_t i = 0; i < choice->chosen->count; i++) {
-        if (overlap(choice->chosen->window[i], (jy_span){a, b})) {
+        if (overlap(choice->chosen->window[i], between)) {
             return far;
         }
     }
-    return jy_utf8_count(bytes, b - a);
+    return found;
 }
 
 static int by_end(const void *a, const void *b)
@@ -120,16 +140,19 @@ static void add_spot(struct choice *choice, const jy_place *place)
         }
     }
     struct spot *spot = &choice->spot[choice->count++];
-    *spot = (struct spot){.span = span,
+    *spot = (struct spot){.place = place,
+                          .span = span,
                           .word = place->word,
                           .weight = place->weight ? place->weight : 1};
     if (choice->count > 1) {
         const struct spot *last = spot - 1;
-        spot->begin =
-            last->begin + distance(choice, last->span.begin, span.begin);
+        spot->begin = last->begin + distance(choice, last->place, place);
     }
-    spot->end = spot->begin + jy_utf8_count(choice->text.bytes + span.begin,
-                                            span.end - span.begin);
+    spot->end =
+        spot->begin + (place->told.plain
+                           ? place->told.characters
+                           : jy_utf8_count(choice->text.bytes + span.begin,
+                                           span.end - span.begin));
 }
 
 /* What a window is worth that begins with a spot, if all that begins in it were

@@ -9,7 +9,7 @@ static bool is_continuation(unsigned char byte)
     return (byte & 0xC0U) == 0x80U;
 }
 
-size_t jy_utf8_decode(const char *bytes, size_t len, uint32_t *out)
+size_t jy_utf8_decode_any(const char *bytes, size_t len, uint32_t *out)
 {
     const unsigned char *s = (const unsigned char *)bytes;
     uint32_t lead = s[0];
@@ -39,7 +39,7 @@ size_t jy_utf8_decode(const char *bytes, size_t len, uint32_t *out)
     return 0;
 }
 
-size_t jy_utf8_encode(uint32_t code, char out[JY_UTF8_MAX])
+size_t jy_utf8_encode_any(uint32_t code, char out[JY_UTF8_MAX])
 {
     if (code < 0x80U) {
         out[0] = (char)code;
@@ -109,9 +109,16 @@ bool jy_utf8_is_valid(const char *bytes, size_t len)
 
 size_t jy_utf8_count(const char *bytes, size_t len)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < len; i++) {
-        count += !is_continuation((unsigned char)bytes[i]);
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    size_t count = len;
+    size_t i = 0;
+    for (; i + 8 <= len; i += 8) {
+        uint64_t eight;
+        memcpy(&eight, bytes + i, sizeof eight);
+        count -= (eight >> 7 & ~eight >> 6 & ones) * ones >> 56;
+    }
+    for (; i < len; i++) {
+        count -= is_continuation((unsigned char)bytes[i]);
     }
     return count;
 }

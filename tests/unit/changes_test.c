@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A text comes back from what it was folded to and what that changed. */
 #include "index/changes.h"
+#include "index/grapheme.h"
 #include "index/original.h"
 #include "protocol/utf8.h"
 
@@ -191,6 +192,52 @@ static void changes_lead_back_where_folding_does(void **state)
     }
 }
 
+/* As told by looking at the text. */
+static bool is_plain(const struct sample *sample, jy_span span)
+{
+    const char *bytes = sample->text.bytes;
+    return jy_grapheme_is_plain(bytes[span.begin]) &&
+           (span.end == sample->text.len ||
+            jy_grapheme_is_plain(bytes[span.end])) &&
+           !memchr(bytes + span.begin, '\n', span.end - span.begin);
+}
+
+static void what_is_told_of_a_place_is_so_in_the_text(void **state)
+{
+    static char text[LONG];
+    const size_t len = write_long(text, 1911);
+    struct sample sample;
+    jy_changes_walk walk = {0};
+    size_t at = 0;
+    (void)state;
+    begin(&sample, text, len);
+    srand(1911);
+    for (size_t i = 0; i < 5000; i++) { /* onwards, and sometimes back */
+        jy_changes_place found;
+        at += (size_t)rand() % (i % 50 == 0 ? 2000 : 20);
+        if (at >= sample.folded.len || i % 20 == 0) {
+            at = (size_t)rand() % sample.folded.len;
+        }
+        jy_span folded = {jy_utf8_floor(sample.folded.bytes, at), 0};
+        folded.end = folded.begin + 1 + (size_t)rand() % 100;
+        folded.end = folded.end < sample.folded.len
+                         ? jy_utf8_floor(sample.folded.bytes, folded.end)
+                         : sample.folded.len;
+        jy_changes_find(&sample.field.changes, &walk, folded, &found);
+        const jy_span wanted =
+            jy_fold_origin(sample.text, sample.folded.points,
+                           sample.folded.point_count, folded);
+        assert_int_equal(found.span.begin, wanted.begin);
+        assert_int_equal(found.span.end, wanted.end);
+        assert_int_equal(found.character, jy_utf8_count(text, wanted.begin));
+        assert_int_equal(
+            found.characters,
+            jy_utf8_count(text + wanted.begin, wanted.end - wanted.begin));
+        assert_int_equal(found.plain, is_plain(&sample, wanted));
+    }
+    end(&sample);
+}
+
 static void a_text_that_is_no_unicode_comes_back_too(void **state)
 {
     struct sample sample;
@@ -217,6 +264,7 @@ int main(void)
         cmocka_unit_test(what_folding_left_alone_costs_next_to_nothing),
         cmocka_unit_test(any_part_of_a_long_text_can_be_read),
         cmocka_unit_test(changes_lead_back_where_folding_does),
+        cmocka_unit_test(what_is_told_of_a_place_is_so_in_the_text),
         cmocka_unit_test(a_text_that_is_no_unicode_comes_back_too),
         cmocka_unit_test(a_field_that_is_not_there_has_an_empty_text),
     };

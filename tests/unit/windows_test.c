@@ -384,7 +384,8 @@ static void places_of_any_shape_are_shown_within_the_text(void **state)
             if (n % 3) {
                 begin = end > 30 ? jy_utf8_floor(sample.text, end - 30) : 0;
             }
-            sample.place[i] = (jy_place){{begin, end}, below(WORDS), 0};
+            sample.place[i] =
+                (jy_place){.span = {begin, end}, .word = below(WORDS)};
         }
         jy_snippets snippets;
         jy_original text = jy_original_of((jy_text){sample.text, sample.len});
@@ -399,11 +400,92 @@ static void places_of_any_shape_are_shown_within_the_text(void **state)
     }
 }
 
+static void check_same(const jy_snippets *a, const jy_snippets *b)
+{
+    assert_int_equal(a->count, b->count);
+    assert_int_equal(a->best, b->best);
+    for (size_t i = 0; i < a->count; i++) {
+        const jy_snippet *left = &a->snippet[i];
+        const jy_snippet *right = &b->snippet[i];
+        assert_int_equal(left->begin, right->begin);
+        assert_string_equal(left->text.bytes, right->text.bytes);
+        assert_int_equal(left->mark_count, right->mark_count);
+        for (size_t k = 0; k < left->mark_count; k++) {
+            assert_int_equal(left->marks[k].begin, right->marks[k].begin);
+            assert_int_equal(left->marks[k].end, right->marks[k].end);
+        }
+    }
+}
+
+/* Cut a text that must be made, with what is told of its places, and the same
+ * text with nothing told. */
+static void check_told(const jy_stored_field *field, size_t characters)
+{
+    jy_places places = {.place = sample.place, .count = below(PLACES_MAX)};
+    jy_changes_walk walk = {0};
+    for (size_t i = 0; i < places.count; i++) {
+        const jy_text folded = field->folded;
+        size_t begin = jy_utf8_floor(folded.bytes, below(folded.len));
+        size_t end = begin + 3 + below(12);
+        end = end < folded.len ? jy_utf8_floor(folded.bytes, end) : folded.len;
+        jy_place *place = &sample.place[i];
+        *place = (jy_place){.word = below(WORDS), .weight = (unsigned)below(5)};
+        jy_stored_find(field, &walk, (jy_span){begin, end}, &place->told);
+        place->span = place->told.span;
+    }
+    jy_original made;
+    jy_original there = jy_original_of((jy_text){sample.text, sample.len});
+    jy_snippets told;
+    jy_snippets plain;
+    assert_int_equal(jy_original_open(field, &made, NULL), JY_OK);
+    assert_int_equal(jy_snippets_cut(&made, &places, characters,
+                                     JY_SNIPPET_WINDOWS_MAX, &told, NULL),
+                     JY_OK);
+    for (size_t i = 0; i < places.count; i++) {
+        places.place[i].told = (jy_changes_place){.plain = false};
+    }
+    assert_int_equal(jy_snippets_cut(&there, &places, characters,
+                                     JY_SNIPPET_WINDOWS_MAX, &plain, NULL),
+                     JY_OK);
+    check_same(&told, &plain);
+    jy_snippets_clear(&told);
+    jy_snippets_clear(&plain);
+    jy_original_close(&made);
+}
+
+static void what_is_told_of_places_changes_nothing(void **state)
+{
+    (void)state;
+    for (int n = 0; n < 2000; n++) {
+        jy_folded folded;
+        jy_buffer changes = {0};
+        jy_buffer points = {0};
+        write_text(&sample, 10 + below(1500), n % 2 ? ENDS : 0);
+        assert_int_equal(jy_fold(sample.text, sample.len, &folded, NULL),
+                         JY_OK);
+        jy_changes_write((jy_text){sample.text, sample.len}, &changes, &points);
+        const jy_stored_field field = {
+            .folded = {folded.bytes, folded.len},
+            .changes = {.folded = {folded.bytes, folded.len},
+                        .len = sample.len,
+                        .bytes = (const unsigned char *)changes.bytes,
+                        .size = changes.len,
+                        .point =
+                            (const jy_change_point *)(const void *)points.bytes,
+                        .point_count = points.len / sizeof(jy_change_point)}};
+        check_told(&field, 20 + below(n % 5 == 0 ? 500 : 60));
+        jy_buffer_clear(&changes);
+        jy_buffer_clear(&points);
+        jy_folded_clear(&folded);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_texts_are_cut_as_by_trying_every_window),
         cmocka_unit_test(one_long_paragraph_is_cut_the_same),
+        cmocka_unit_test(what_is_told_of_places_changes_nothing),
         cmocka_unit_test(places_of_any_shape_are_shown_within_the_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
