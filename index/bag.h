@@ -5,8 +5,8 @@
  * The score is that of postings.h, to the last bit, for the plan "any of the
  * terms that propose; the others count".  But not all postings are read:
  * those of the terms that propose, which are rare as a rule; then, of the
- * common terms that only count, the share that could still bring a document
- * among the best is told by what costs less, their postings or the texts.
+ * terms that only count, those of documents that could still be among the
+ * best, fewer from term to term.
  *
  * Threads    As postings.h.
  */
@@ -30,19 +30,11 @@ typedef struct jy_bag_term {
 typedef struct jy_bag {
     const jy_bag_term *term;
     size_t count; /* up to JY_BAG_TERMS_MAX */
-    /* How often each term counts in a document by its text: what its posting
-     * says.  times[i] is of term[i]; all are 0 at first. */
-    jy_status (*count_in_text)(void *user, uint64_t document, uint32_t *times,
-                               jy_error *err);
-    /* Bytes of that text. */
-    jy_status (*size_of_text)(void *user, uint64_t document, uint64_t *out,
-                              jy_error *err);
-    void *user;
 } jy_bag;
 
 /*
- * The best `max` of the candidates, best first, ties in index order; their
- * number to *count, that of all candidates to *candidates.
+ * The best `max`, at least 1, of the candidates, best first, ties in index
+ * order; their number to *count, that of all candidates to *candidates.
  *
  * JY_E_TIMEOUT  patience is over
  */

@@ -3,11 +3,10 @@
 #include "index/bag_ranking.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* From so many places in each block of a list on, blocks are taken whole. */
 #define PLACES_OF_BLOCK 2
-
-#define NONE (-1.0) /* jy_position_sums.of where there is no sum */
 
 static jy_status no_memory(jy_error *err)
 {
@@ -30,7 +29,7 @@ jy_status jy_bag_open_sums(jy_postings *postings, jy_error *err)
         return no_memory(err);
     }
     for (size_t i = 0; i < documents; i++) {
-        sums->of[i] = NONE;
+        sums->of[i] = JY_BAG_NO_SUM;
     }
     return JY_OK;
 }
@@ -38,7 +37,7 @@ jy_status jy_bag_open_sums(jy_postings *postings, jy_error *err)
 void jy_bag_clear_sums(jy_position_sums *sums)
 {
     for (size_t i = 0; i < sums->count; i++) {
-        sums->of[sums->position[i]] = NONE;
+        sums->of[sums->position[i]] = JY_BAG_NO_SUM;
     }
     sums->count = 0;
 }
@@ -122,16 +121,46 @@ jy_status jy_bag_read_proposing(struct jy_bag_ranking *ranking, jy_error *err)
 
 /* --- what only counts */
 
-/* A document of a segment, and its position. */
-struct place {
-    uint32_t document;
-    uint32_t position;
-};
-
-static int compare_places(const void *a, const void *b)
+static uint32_t slot_of(const jy_postings *postings, uint32_t position)
 {
-    return jy_position_order(&((const struct place *)a)->document,
-                             &((const struct place *)b)->document);
+    return postings->order ? postings->order->slot[position] : position;
+}
+
+enum { DIGIT = 11, DIGITS = 1 << DIGIT }; /* bits, and values of these */
+
+/* Sort by one digit of the slots; what is the same there stays in order. */
+static void sort_by_digit(const jy_postings *postings, const uint32_t *from,
+                          size_t count, unsigned shift, uint32_t *to)
+{
+    size_t begin[DIGITS + 1] = {0};
+    for (size_t i = 0; i < count; i++) {
+        begin[(slot_of(postings, from[i]) >> shift) % DIGITS + 1]++;
+    }
+    for (size_t i = 0; i < DIGITS; i++) {
+        begin[i + 1] += begin[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        to[begin[(slot_of(postings, from[i]) >> shift) % DIGITS]++] = from[i];
+    }
+}
+
+jy_status jy_bag_sort_sums(struct jy_bag_ranking *ranking, jy_error *err)
+{
+    jy_position_sums *sums = ranking->sums;
+    const size_t size = sums->count * sizeof *sums->position;
+    const jy_postings *postings = ranking->postings;
+    const uint64_t slots =
+        postings->order ? postings->order->slots : postings->documents;
+    uint32_t *sorted = malloc(size + 1);
+    if (!sorted) {
+        return no_memory(err);
+    }
+    for (unsigned shift = 0; slots >> shift > 0; shift += DIGIT) {
+        sort_by_digit(postings, sums->position, sums->count, shift, sorted);
+        memcpy(sums->position, sorted, size);
+    }
+    free(sorted);
+    return JY_OK;
 }
 
 /* The first of ascending documents that is not before `document`; the last one
@@ -149,7 +178,7 @@ static size_t find_among(const uint32_t *documents, size_t count,
     return (size_t)(at - documents);
 }
 
-/* One list while it is read for places. */
+/* One list while it is read for positions. */
 struct counting {
     struct jy_bag_ranking *ranking;
     const struct jy_bag_counted *term;
@@ -157,59 +186,68 @@ struct counting {
     jy_cursor cursor;
 };
 
-static void count_place(struct counting *counting, const struct place *place,
-                        uint32_t count)
+static uint32_t document_of(const struct counting *counting, uint32_t position)
 {
-    counting->ranking->sums->of[place->position] +=
-        jy_bag_points(counting->ranking, counting->term, counting->segment,
-                      place->document, count);
+    size_t segment;
+    return jy_document_at(counting->ranking->postings, position, &segment);
 }
 
-/* Count the first of the places, one by one; returns how many. */
-static size_t count_some(struct counting *counting, const struct place *place,
+static void count_document(const struct counting *counting, uint32_t position,
+                           uint32_t document, uint32_t count)
+{
+    counting->ranking->sums->of[position] += jy_bag_points(
+        counting->ranking, counting->term, counting->segment, document, count);
+}
+
+/* Count the first of the positions, one by one; returns how many. */
+static size_t count_some(struct counting *counting, const uint32_t *position,
                          size_t count)
 {
     jy_cursor *cursor = &counting->cursor;
     count = count < JY_LIST_BLOCK ? count : JY_LIST_BLOCK;
     for (size_t i = 0; i < count; i++) {
-        jy_cursor_reach(cursor, place[i].document);
-        if (cursor->document == place[i].document) {
-            count_place(counting, &place[i], jy_cursor_count(cursor));
+        const uint32_t document = document_of(counting, position[i]);
+        jy_cursor_reach(cursor, document);
+        if (cursor->document == document) {
+            count_document(counting, position[i], document,
+                           jy_cursor_count(cursor));
         }
     }
     return count;
 }
 
-/* Count the first of the places, as far as the block reaches that the first
+/* Count the first of the positions, as far as the block reaches that the first
  * one is in; returns how many. */
 static size_t count_in_block(struct counting *counting,
-                             const struct place *place, size_t count)
+                             const uint32_t *position, size_t count)
 {
     const uint32_t *documents;
     const uint32_t *counts;
-    jy_cursor_reach(&counting->cursor, place->document);
+    jy_cursor_reach(&counting->cursor, document_of(counting, *position));
     const size_t some =
         jy_cursor_take_block(&counting->cursor, &documents, &counts);
-    size_t i = 0;
     if (some == 0) {
         return count;
     }
-    while (i < count && place[i].document <= documents[some - 1]) {
-        const size_t at = find_among(documents, some, place[i].document);
-        if (documents[at] == place[i].document) {
-            count_place(counting, &place[i], counts[at]);
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t document = document_of(counting, position[i]);
+        if (document > documents[some - 1]) {
+            return i;
         }
-        i++;
+        const size_t at = find_among(documents, some, document);
+        if (documents[at] == document) {
+            count_document(counting, position[i], document, counts[at]);
+        }
     }
-    return i;
+    return count;
 }
 
-/* Each block with a place in it is unpacked.  Where many are in one, as a rule,
- * it is taken as a whole. */
-static jy_status read_counting(struct jy_bag_ranking *ranking,
-                               const struct jy_bag_counted *term,
-                               size_t segment, const struct place *place,
-                               size_t count, jy_error *err)
+/* Each block with a document of theirs is unpacked.  Where many are in one, as
+ * a rule, it is taken as a whole. */
+static jy_status read_segment(struct jy_bag_ranking *ranking,
+                              const struct jy_bag_counted *term, size_t segment,
+                              const uint32_t *position, size_t count,
+                              jy_error *err)
 {
     struct counting counting = {
         .ranking = ranking, .term = term, .segment = segment};
@@ -217,53 +255,34 @@ static jy_status read_counting(struct jy_bag_ranking *ranking,
     const size_t blocks = term->frequency / JY_LIST_BLOCK + 1;
     const bool by_block = count >= PLACES_OF_BLOCK * blocks;
     for (size_t i = 0; status == JY_OK && i < count;) {
-        i += by_block ? count_in_block(&counting, place + i, count - i)
-                      : count_some(&counting, place + i, count - i);
+        i += by_block ? count_in_block(&counting, position + i, count - i)
+                      : count_some(&counting, position + i, count - i);
         status = jy_bag_check(ranking, err);
     }
     return status == JY_OK && counting.cursor.damaged ? jy_postings_damaged(err)
                                                       : status;
 }
 
-/* Those of the positions that are in a segment, by document. */
-static size_t places_in(const struct jy_bag_ranking *ranking, size_t segment,
-                        const uint32_t *position, size_t count,
-                        struct place *out)
+jy_status jy_bag_read_counting(struct jy_bag_ranking *ranking,
+                               const struct jy_bag_counted *term, jy_error *err)
 {
-    size_t some = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t where;
-        uint32_t document =
-            jy_document_at(ranking->postings, position[i], &where);
-        if (where == segment) {
-            out[some++] = (struct place){document, position[i]};
-        }
-    }
-    if (some > 0) {
-        qsort(out, some, sizeof *out, compare_places);
-    }
-    return some;
-}
-
-jy_status jy_bag_take_by_postings(struct jy_bag_ranking *ranking,
-                                  const uint32_t *position, size_t count,
-                                  jy_error *err)
-{
-    struct place *places = malloc((count + 1) * sizeof *places);
-    jy_status status = places ? JY_OK : no_memory(err);
+    const uint32_t *position = ranking->sums->position;
+    size_t left = ranking->sums->count;
+    jy_status status = JY_OK;
     for (size_t k = 0; status == JY_OK && k < ranking->postings->segments;
          k++) {
-        size_t some = places_in(ranking, k, position, count, places);
-        for (size_t i = 0; status == JY_OK && i < ranking->counting_count;
-             i++) {
-            status = read_counting(ranking, &ranking->counting[i], k, places,
-                                   some, err);
+        size_t count = 0;
+        size_t segment = k;
+        while (count < left) {
+            jy_document_at(ranking->postings, position[count], &segment);
+            if (segment != k) {
+                break;
+            }
+            count++;
         }
-    }
-    free(places);
-    for (size_t i = 0; status == JY_OK && i < count; i++) {
-        jy_best_offer(&ranking->best, position[i],
-                      ranking->sums->of[position[i]]);
+        status = read_segment(ranking, term, k, position, count, err);
+        position += count;
+        left -= count;
     }
     return status;
 }

@@ -12,12 +12,15 @@
 #include "index/bm25.h"
 #include "index/postings_handle.h"
 
+/* jy_position_sums.of where there is no sum. */
+#define JY_BAG_NO_SUM (-1.0)
+
 /* A term that some living document has. */
 struct jy_bag_counted {
     jy_text name;
     double factor;
+    double most; /* points that it and those behind it can bring, at most */
     uint64_t frequency;
-    size_t place; /* in the bag */
 };
 
 /* One ranking under way. */
@@ -29,11 +32,9 @@ struct jy_bag_ranking {
     jy_position_sums *sums;
     struct jy_bag_counted proposing[JY_BAG_TERMS_MAX];
     size_t proposing_count;
-    struct jy_bag_counted counting[JY_BAG_TERMS_MAX];
-    size_t counting_count;
-    double counting_most; /* points that these can bring, at most */
-    uint32_t *other;      /* positions that are not offered yet */
-    size_t other_count;
+    struct jy_bag_counted counting[JY_BAG_TERMS_MAX + 1]; /* and one of 0 */
+    size_t counting_count; /* those that can bring most are first */
+    double least;          /* that one of the best has */
 };
 
 /* Whether there is time to go on. */
@@ -65,10 +66,13 @@ void jy_bag_clear_sums(jy_position_sums *sums);
 JY_NODISCARD jy_status jy_bag_read_proposing(struct jy_bag_ranking *ranking,
                                              jy_error *err);
 
-/* Add what only counts to the sums of these, by its postings, and offer
- * them. */
-JY_NODISCARD jy_status jy_bag_take_by_postings(struct jy_bag_ranking *ranking,
-                                               const uint32_t *position,
-                                               size_t count, jy_error *err);
+/* Put the sums in the order of the segments and of their documents. */
+JY_NODISCARD jy_status jy_bag_sort_sums(struct jy_bag_ranking *ranking,
+                                        jy_error *err);
+
+/* Add what a term that only counts brings to these. */
+JY_NODISCARD jy_status jy_bag_read_counting(struct jy_bag_ranking *ranking,
+                                            const struct jy_bag_counted *term,
+                                            jy_error *err);
 
 #endif

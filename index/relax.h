@@ -98,8 +98,7 @@ JY_NODISCARD jy_status jy_relaxed_plan(const jy_relaxed *relaxed, jy_plan **out,
  * JY_E_INTERNAL     memory ran out
  */
 JY_NODISCARD jy_status jy_relaxed_rank(const jy_relaxed *relaxed,
-                                       jy_postings *postings,
-                                       const jy_text_store *texts, size_t max,
+                                       jy_postings *postings, size_t max,
                                        const jy_patience *patience,
                                        jy_candidate *out, size_t *count,
                                        size_t *candidates, jy_error *err);

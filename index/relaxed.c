@@ -152,9 +152,8 @@ static jy_status ask_for_best(struct relaxed *relaxed, jy_error *err)
         return jy_error_set(err, JY_E_INTERNAL, "no memory to search");
     }
     jy_status status = jy_relaxed_rank(
-        relaxed->reading, search->index->postings, search->index->text, want,
-        &search->patience, relaxed->candidate, &relaxed->count, &relaxed->total,
-        err);
+        relaxed->reading, search->index->postings, want, &search->patience,
+        relaxed->candidate, &relaxed->count, &relaxed->total, err);
     if (relaxed->total > CANDIDATES) {
         relaxed->total = CANDIDATES;
     }

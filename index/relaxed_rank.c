@@ -1,51 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows a relaxed reading as a bag, and how its terms are counted in texts. */
+/* Knows a relaxed reading as a bag, and how often its terms count. */
 #include "index/bag.h"
 #include "index/postings_handle.h"
 #include "index/relax.h"
 #include "index/schema.h"
-#include "index/term_walk.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* The bag of a reading. */
-struct bagged {
-    const jy_relaxed *relaxed;
-    const jy_text_store *texts;
-    const jy_patience *patience;
-    jy_bag_term term[JY_RELAXED_TERMS_MAX];
-    char number[JY_RELAXED_TERMS_MAX][JY_TERM_MAX + 1];
-};
-
-static jy_status count_in_text(void *user, uint64_t document, uint32_t *times,
-                               jy_error *err)
-{
-    const struct bagged *bagged = user;
-    jy_stored_document stored;
-    jy_status status = jy_text_store_get(bagged->texts, document, &stored, err);
-    for (size_t i = 0; status == JY_OK && i < JY_FIELD_COUNT; i++) {
-        const uint32_t count = jy_field_rules[i].count;
-        jy_term_walk walk;
-        jy_term_place place;
-        if (count == 0 || stored.field[i].folded.len == 0) {
-            continue;
-        }
-        jy_term_walk_begin(&walk, &bagged->relaxed->map, stored.field[i].folded,
-                           bagged->patience);
-        while (jy_term_walk_next(&walk, &place)) {
-            times[place.term] += count;
-        }
-    }
-    return status;
-}
-
-static jy_status size_of_text(void *user, uint64_t document, uint64_t *out,
-                              jy_error *err)
-{
-    const struct bagged *bagged = user;
-    return jy_text_store_size(bagged->texts, document, out, err);
-}
 
 /* The name of a term in the postings. */
 static jy_text name_of(const jy_relaxed_term *term, char *number)
@@ -59,26 +20,18 @@ static jy_text name_of(const jy_relaxed_term *term, char *number)
 }
 
 jy_status jy_relaxed_rank(const jy_relaxed *relaxed, jy_postings *postings,
-                          const jy_text_store *texts, size_t max,
-                          const jy_patience *patience, jy_candidate *out,
-                          size_t *count, size_t *candidates, jy_error *err)
+                          size_t max, const jy_patience *patience,
+                          jy_candidate *out, size_t *count, size_t *candidates,
+                          jy_error *err)
 {
-    struct bagged bagged; /* large: not zeroed */
-    bagged.relaxed = relaxed;
-    bagged.texts = texts;
-    bagged.patience = patience;
+    jy_bag_term terms[JY_RELAXED_TERMS_MAX];
+    char number[JY_RELAXED_TERMS_MAX][JY_TERM_MAX + 1];
+    const jy_bag bag = {.term = terms, .count = relaxed->count};
     for (size_t i = 0; i < relaxed->count; i++) {
         const jy_relaxed_term *term = &relaxed->term[i];
-        bagged.term[i] = (jy_bag_term){name_of(term, bagged.number[i]),
-                                       term->weight, term->proposes};
+        terms[i] = (jy_bag_term){name_of(term, number[i]), term->weight,
+                                 term->proposes};
     }
-    const jy_bag bag = {
-        .term = bagged.term,
-        .count = relaxed->count,
-        .count_in_text = count_in_text,
-        .size_of_text = size_of_text,
-        .user = &bagged,
-    };
     return jy_bag_rank(postings, &bag, max, patience, out, count, candidates,
                        err);
 }

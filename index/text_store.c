@@ -336,23 +336,6 @@ void jy_text_store_expect(const jy_text_store *store, uint64_t i)
     }
 }
 
-jy_status jy_text_store_size(const jy_text_store *store, uint64_t i,
-                             uint64_t *out, jy_error *err)
-{
-    if (i >= jy_text_store_count(store)) {
-        return damaged(err, "a document beyond its last is asked for");
-    }
-    if (store->order) {
-        i = store->order->slot[i];
-        if (i >= store->documents) {
-            return jy_text_store_size(store->more, i - store->documents, out,
-                                      err);
-        }
-    }
-    *out = store->offsets[i + 1] - store->offsets[i];
-    return JY_OK;
-}
-
 jy_document jy_stored_original(const jy_stored_document *stored)
 {
     jy_document document;

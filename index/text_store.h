@@ -98,15 +98,6 @@ JY_NODISCARD jy_status jy_text_store_get(const jy_text_store *store, uint64_t i,
  * soon.  Nothing happens where there is none. */
 void jy_text_store_expect(const jy_text_store *store, uint64_t i);
 
-/*
- * Bytes of its record, without looking into it: what its texts take up, about.
- *
- * JY_E_UNAVAILABLE  there is none
- */
-JY_NODISCARD jy_status jy_text_store_size(const jy_text_store *store,
-                                          uint64_t i, uint64_t *out,
-                                          jy_error *err);
-
 /* The document as it was read, but for a body that must be made: that is absent
  * here.  It borrows as `stored` does. */
 jy_document jy_stored_original(const jy_stored_document *stored);

@@ -185,7 +185,7 @@ static void look_at_all(const jy_relaxed *relaxed, jy_index *index,
                         struct best *best)
 {
     size_t candidates;
-    assert_int_equal(jy_relaxed_rank(relaxed, index->postings, index->text,
+    assert_int_equal(jy_relaxed_rank(relaxed, index->postings,
                                      JY_RELAXED_LOOKED_AT, &patience,
                                      best->before, &best->count, &candidates,
                                      NULL),

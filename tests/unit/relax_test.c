@@ -276,9 +276,8 @@ static void compare_rank(const jy_relaxed *relaxed, size_t max)
     assert_int_equal(jy_postings_rank(index_->postings, plan, max, &patience,
                                       all, &counts[0], &candidates[0], NULL),
                      JY_OK);
-    assert_int_equal(jy_relaxed_rank(relaxed, index_->postings, index_->text,
-                                     max, &patience, bag, &counts[1],
-                                     &candidates[1], NULL),
+    assert_int_equal(jy_relaxed_rank(relaxed, index_->postings, max, &patience,
+                                     bag, &counts[1], &candidates[1], NULL),
                      JY_OK);
     assert_int_equal(counts[0], counts[1]);
     assert_int_equal(candidates[0], candidates[1]);
@@ -321,9 +320,8 @@ static void ranking_a_bag_ends_with_patience(void **state)
     (void)state;
     struct reading reading = read_query("营商环境 税");
     jy_stop_set(&stop);
-    assert_int_equal(jy_relaxed_rank(reading.relaxed, index_->postings,
-                                     index_->text, 8, &over, best, &count,
-                                     &candidates, NULL),
+    assert_int_equal(jy_relaxed_rank(reading.relaxed, index_->postings, 8,
+                                     &over, best, &count, &candidates, NULL),
                      JY_E_TIMEOUT);
     compare_rank(reading.relaxed, 8); /* and nothing is left behind */
     forget(&reading);
