@@ -34,7 +34,7 @@ static bool guess_by_sound(jy_guesses *guesses, const jy_pinyin_keys *keys,
     for (size_t i = 0; i < keys->count; i++) {
         char sound[JY_PINYIN_KEY_MAX];
         const jy_text key = {keys->key[i], keys->len[i]};
-        const jy_lexicon_range range = jy_lexicon_find(
+        const jy_lexicon_range range = jy_lexicon_find_equal(
             guesses->lexicon, order,
             (jy_text){sound, jy_pinyin_form_of(form, key, sound)});
         for (uint32_t n = range.begin; n < range.equal; n++) {
@@ -52,7 +52,7 @@ static bool guess_stretch(jy_guesses *guesses, size_t begin, size_t end)
 {
     const jy_text stretch = jy_guesses_stretch(guesses, begin, end);
     const jy_lexicon_range known =
-        jy_lexicon_find(guesses->lexicon, JY_LEXICON_FOLDED, stretch);
+        jy_lexicon_find_equal(guesses->lexicon, JY_LEXICON_FOLDED, stretch);
     const bool is_word = known.begin < known.equal;
     const bool is_all = end - begin == guesses->count;
     jy_pinyin_keys keys;
@@ -94,8 +94,8 @@ static void guess_pinyin(jy_guesses *guesses)
 {
     const jy_typed *typed = &guesses->typed;
     const jy_lexicon_range range =
-        jy_lexicon_find(guesses->lexicon, JY_LEXICON_FULL,
-                        (jy_text){typed->letters, typed->letter_count});
+        jy_lexicon_find_equal(guesses->lexicon, JY_LEXICON_FULL,
+                              (jy_text){typed->letters, typed->letter_count});
     for (uint32_t i = range.begin; i < range.equal; i++) {
         jy_guesses_add(guesses,
                        jy_lexicon_at(guesses->lexicon, JY_LEXICON_FULL, i),
@@ -175,7 +175,7 @@ static void guess_swapped(jy_guesses *guesses, size_t middle)
         memcpy(swapped + len, parts[i].bytes, parts[i].len);
         len += parts[i].len;
     }
-    const jy_lexicon_range range = jy_lexicon_find(
+    const jy_lexicon_range range = jy_lexicon_find_equal(
         guesses->lexicon, JY_LEXICON_FOLDED, (jy_text){swapped, len});
     if (range.begin < range.equal) {
         guess_if_near(guesses, range.begin);

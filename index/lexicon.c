@@ -9,6 +9,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -26,7 +27,10 @@ struct jy_lexicon {
     const uint32_t *backwards;
     const char *pool;
     size_t pool_len;
+    _Atomic uint64_t *heads; /* HEADS of each order; 0: not known yet */
 };
+
+enum { ORDERS = JY_LEXICON_LOOSE + 1, HEADS = 1 << 12 };
 
 static jy_status damaged(jy_error *err, const char *what)
 {
@@ -78,12 +82,17 @@ jy_status jy_lexicon_open(int fd, jy_lexicon **out, jy_error *err)
         return damaged(err, "it is cut short");
     }
     jy_lexicon *lexicon = calloc(1, sizeof *lexicon);
-    if (!lexicon) {
+    _Atomic uint64_t *heads = calloc((size_t)ORDERS * HEADS, sizeof *heads);
+    if (!lexicon || !heads) {
+        free(lexicon);
+        free(heads);
         return jy_error_set(err, JY_E_INTERNAL, "no memory for the lexicon");
     }
+    lexicon->heads = heads;
     lexicon->size = (size_t)info.st_size;
     lexicon->map = mmap(NULL, lexicon->size, PROT_READ, MAP_SHARED, fd, 0);
     if (lexicon->map == MAP_FAILED) {
+        free(lexicon->heads);
         free(lexicon);
         return jy_error_system(err, JY_E_UNAVAILABLE, errno,
                                "mapping the lexicon");
@@ -101,6 +110,7 @@ void jy_lexicon_close(jy_lexicon *lexicon)
 {
     if (lexicon) {
         munmap(lexicon->map, lexicon->size);
+        free(lexicon->heads);
         free(lexicon);
     }
 }
@@ -280,21 +290,85 @@ static uint32_t pass_near(const jy_lexicon *lexicon, jy_lexicon_order order,
                 step <= places - low ? low + step - 1 : places, passed);
 }
 
+/* The first bytes of a text as a number: what is below comes before. */
+static uint64_t head_of(jy_text text)
+{
+    uint64_t head = 0;
+    for (size_t i = 0; i < sizeof head; i++) {
+        head = head << 8 | (i < text.len ? (unsigned char)text.bytes[i] : 0);
+    }
+    return head;
+}
+
+/* The head of what stands at the place that a search comes to by these steps:
+ * 1, then twice as much for those before and one more for those behind. */
+static uint64_t head_at(const jy_lexicon *lexicon, jy_lexicon_order order,
+                        uint32_t place, size_t steps)
+{
+    _Atomic uint64_t *known = &lexicon->heads[order * HEADS + steps];
+    uint64_t head = atomic_load_explicit(known, memory_order_relaxed);
+    if (head == 0) {
+        char buffer[PLACE_MAX];
+        head = head_of(text_at(lexicon, order, place, NULL, buffer));
+        atomic_store_explicit(known, head, memory_order_relaxed);
+    }
+    return head;
+}
+
+/* The first place that does not come before the key.  The first steps of all
+ * searches are to the same places, whose heads are kept. */
+static uint32_t find_begin(const jy_lexicon *lexicon, jy_lexicon_order order,
+                           jy_text key)
+{
+    const uint64_t wanted = head_of(key);
+    uint32_t low = 0;
+    uint32_t high = places_of(lexicon, order);
+    for (size_t steps = 1; steps < HEADS && low < high;) {
+        const uint32_t middle = low + (high - low) / 2;
+        const uint64_t head = head_at(lexicon, order, middle, steps);
+        const bool passed = head == wanted
+                                ? passes(lexicon, order, middle, key, BELOW)
+                                : head < wanted;
+        low = passed ? middle + 1 : low;
+        high = passed ? high : middle;
+        steps = 2 * steps + passed;
+    }
+    return pass(lexicon, order, key, low, high, BELOW);
+}
+
+/* Turn a key as the places of an order are; `buffer` backs it if need be. */
+static jy_text turned(jy_lexicon_order order, jy_text key,
+                      char buffer[PLACE_MAX])
+{
+    return order == JY_LEXICON_BACKWARDS ? reversed(key, buffer) : key;
+}
+
+jy_lexicon_range jy_lexicon_find_equal(const jy_lexicon *lexicon,
+                                       jy_lexicon_order order, jy_text key)
+{
+    char buffer[PLACE_MAX];
+    jy_lexicon_range range = {0};
+    if (key.len > PLACE_MAX) {
+        return range; /* no entry is that long */
+    }
+    key = turned(order, key, buffer);
+    range.begin = find_begin(lexicon, order, key);
+    range.equal = pass_near(lexicon, order, key, range.begin, EQUAL);
+    range.end = range.equal;
+    range.end += range.equal < places_of(lexicon, order) &&
+                 passes(lexicon, order, range.equal, key, BEGUN);
+    return range;
+}
+
 jy_lexicon_range jy_lexicon_find(const jy_lexicon *lexicon,
                                  jy_lexicon_order order, jy_text key)
 {
     char buffer[PLACE_MAX];
-    jy_lexicon_range range = {0};
-    if (order == JY_LEXICON_BACKWARDS) {
-        if (key.len > PLACE_MAX) {
-            return range; /* no entry is that long */
-        }
-        key = reversed(key, buffer);
+    jy_lexicon_range range = jy_lexicon_find_equal(lexicon, order, key);
+    if (range.end > range.equal) {
+        range.end = pass_near(lexicon, order, turned(order, key, buffer),
+                              range.end, BEGUN);
     }
-    range.begin =
-        pass(lexicon, order, key, 0, places_of(lexicon, order), BELOW);
-    range.equal = pass_near(lexicon, order, key, range.begin, EQUAL);
-    range.end = pass_near(lexicon, order, key, range.equal, BEGUN);
     return range;
 }
 
@@ -330,8 +404,6 @@ static bool is_sorted(const jy_lexicon *lexicon, jy_lexicon_order order)
     }
     return true;
 }
-
-enum { ORDERS = JY_LEXICON_LOOSE + 1 };
 
 /* Orders are looked through side by side: an update waits for it. */
 struct sorting {

@@ -77,6 +77,11 @@ typedef struct jy_lexicon_range {
 jy_lexicon_range jy_lexicon_find(const jy_lexicon *lexicon,
                                  jy_lexicon_order order, jy_text key);
 
+/* The same in less time, but of what goes on behind the key at most one place:
+ * whether there is any. */
+jy_lexicon_range jy_lexicon_find_equal(const jy_lexicon *lexicon,
+                                       jy_lexicon_order order, jy_text key);
+
 /* The number of the entry at a place. */
 uint32_t jy_lexicon_at(const jy_lexicon *lexicon, jy_lexicon_order order,
                        uint32_t place);
