@@ -306,7 +306,8 @@ static bool pass_nothing(const jy_changes *changes, struct step *step,
     for (; passed >= step->same; passed = 0) {
         if (passed == step->same && step->before.len > 0) {
             if (step->folded > 0 || blank) {
-                return jy_grapheme_is_plain(*step->before.bytes);
+                return jy_grapheme_stands_alone(step->before.bytes,
+                                                step->before.len);
             }
             *end = step->behind;
         }
@@ -314,8 +315,9 @@ static bool pass_nothing(const jy_changes *changes, struct step *step,
             return end->original == changes->len;
         }
     }
-    return jy_grapheme_is_plain(
-        changes->folded.bytes[step->at.folded + passed]);
+    passed += step->at.folded;
+    return jy_grapheme_stands_alone(changes->folded.bytes + passed,
+                                    changes->folded.len - passed);
 }
 
 static size_t count(const jy_changes *changes, size_t begin, size_t end)
@@ -336,10 +338,11 @@ void jy_changes_find(const jy_changes *changes, jy_changes_walk *walk,
     }
     const jy_changes_position begin =
         begin_of(changes->folded, &step, folded.begin);
-    const char *first = begin.folded < step.at.folded + step.same
-                            ? changes->folded.bytes + begin.folded
-                            : step.before.bytes;
-    const bool plain = jy_grapheme_is_plain(*first);
+    const jy_text first = begin.folded < step.at.folded + step.same
+                              ? (jy_text){changes->folded.bytes + begin.folded,
+                                          changes->folded.len - begin.folded}
+                              : step.before;
+    const bool plain = jy_grapheme_stands_alone(first.bytes, first.len);
     walk->at = step.at;
     out->span.begin = begin.original;
     if (!go_to(changes, last, &step)) {

@@ -128,7 +128,15 @@ static bool begins_unit(jy_text text, size_t at, size_t limit, enum level level)
 static size_t unit_begin(jy_text text, size_t at, size_t limit,
                          enum level level)
 {
-    while (at > limit && !begins_unit(text, at, limit, level)) {
+    while (at > limit) {
+        if (at - limit >= IDEOGRAPH_BYTES &&
+            is_inside(text, at - IDEOGRAPH_BYTES, level)) {
+            at -= IDEOGRAPH_BYTES;
+            continue;
+        }
+        if (begins_unit(text, at, limit, level)) {
+            break;
+        }
         at = before(text, at);
     }
     return at;

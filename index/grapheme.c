@@ -52,6 +52,16 @@ static bool is_pictograph(uint32_t code)
            is_between(code, 0x1F000, 0x1FAFF);
 }
 
+bool jy_grapheme_stands_alone(const char *bytes, size_t len)
+{
+    size_t size;
+    if (jy_grapheme_is_plain(*bytes)) {
+        return true;
+    }
+    uint32_t code = code_at((jy_text){bytes, len}, 0, &size);
+    return !extends(code) && !is_pictograph(code) && !is_flag_letter(code);
+}
+
 /* Whether the letter of a flag before `at` is the first of two. */
 static bool is_half_flag(jy_text text, size_t at)
 {

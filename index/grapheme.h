@@ -40,6 +40,10 @@ static inline bool jy_grapheme_is_plain(char first)
     return (unsigned char)first < 0x80 || jy_grapheme_is_ideograph(first);
 }
 
+/* The same told by all of it: of any code point of valid text, the first at
+ * `bytes`, of which there are `len` > 0. */
+bool jy_grapheme_stands_alone(const char *bytes, size_t len);
+
 /* Whether valid `text` can be parted at byte `at`, where a code point begins.
  * Its two ends are such places. */
 bool jy_grapheme_edge(jy_text text, size_t at);

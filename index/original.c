@@ -101,6 +101,42 @@ void jy_original_read(jy_original *original, jy_span part, size_t around)
     original->last.end = begin > end ? begin : end;
 }
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Read some bytes; whether a paragraph ends in them. */
+static bool read_to_line(jy_original *original, jy_span part)
+{
+    jy_original_read(original, part, 0);
+    return memchr(original->text.bytes + part.begin, '\n',
+                  part.end - part.begin);
+}
+
+jy_span jy_original_read_paragraph(jy_original *original, jy_span part,
+                                   size_t around)
+{
+    const size_t len = original->text.len;
+    const size_t first = part.begin > around ? part.begin - around : 0;
+    const size_t last = around < len - part.end ? part.end + around : len;
+    if (!original->made) {
+        return (jy_span){0, len};
+    }
+    jy_original_read(original, part, 0);
+    for (bool line = false; !line && part.begin > first;) {
+        const size_t end = part.begin;
+        part.begin -= smaller(JY_CHANGES_STRIDE, end - first);
+        line = read_to_line(original, (jy_span){part.begin, end});
+    }
+    for (bool line = false; !line && part.end < last;) {
+        const size_t begin = part.end;
+        part.end += smaller(JY_CHANGES_STRIDE, last - begin);
+        line = read_to_line(original, (jy_span){begin, part.end});
+    }
+    return part;
+}
+
 jy_text jy_original_whole(jy_original *original)
 {
     jy_original_read(original, (jy_span){0, original->text.len}, 0);

@@ -44,6 +44,10 @@ void jy_original_close(jy_original *original);
 /* Let a part of the text be there, and `around` bytes on either side, as far as
  * it has them. */
 void jy_original_read(jy_original *original, jy_span part, size_t around);
+/* The same, but nothing beyond the stretches where the part's paragraph begins
+ * and ends.  What of the text is there then, around the part. */
+jy_span jy_original_read_paragraph(jy_original *original, jy_span part,
+                                   size_t around);
 /* All of it; borrows. */
 jy_text jy_original_whole(jy_original *original);
 

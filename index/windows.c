@@ -269,7 +269,10 @@ static jy_span cut(const struct choice *choice, jy_span core)
             outer.end = window.begin;
         }
     }
-    jy_original_read(choice->original, core, JY_CUT_REACH(choice->characters));
+    const jy_span there = jy_original_read_paragraph(
+        choice->original, core, JY_CUT_REACH(choice->characters));
+    outer.begin = there.begin > outer.begin ? there.begin : outer.begin;
+    outer.end = there.end < outer.end ? there.end : outer.end;
     return jy_cut_around(choice->text, core, outer, choice->characters);
 }
 

@@ -107,18 +107,34 @@ bool jy_utf8_is_valid(const char *bytes, size_t len)
     return jy_utf8_valid_prefix(bytes, len) == len;
 }
 
-size_t jy_utf8_count(const char *bytes, size_t len)
+/* Continuation bytes of at most 255 times eight bytes: eight counts side by
+ * side, which become four, which are added. */
+static size_t count_continuations(const char *bytes, size_t eights)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
-    size_t count = len;
-    size_t i = 0;
-    for (; i + 8 <= len; i += 8) {
+    const uint64_t evens = UINT64_C(0x00FF00FF00FF00FF);
+    uint64_t counts = 0;
+    for (size_t i = 0; i < eights; i++) {
         uint64_t eight;
-        memcpy(&eight, bytes + i, sizeof eight);
-        count -= (eight >> 7 & ~eight >> 6 & ones) * ones >> 56;
+        memcpy(&eight, bytes + 8 * i, sizeof eight);
+        counts += eight >> 7 & ~eight >> 6 & ones;
     }
-    for (; i < len; i++) {
-        count -= is_continuation((unsigned char)bytes[i]);
+    counts = (counts & evens) + (counts >> 8 & evens);
+    return (size_t)(counts * UINT64_C(0x0001000100010001) >> 48);
+}
+
+size_t jy_utf8_count(const char *bytes, size_t len)
+{
+    size_t count = len;
+    size_t at = 0;
+    while (len - at >= 8) {
+        size_t eights = (len - at) / 8;
+        eights = eights < 255 ? eights : 255;
+        count -= count_continuations(bytes + at, eights);
+        at += 8 * eights;
+    }
+    for (; at < len; at++) {
+        count -= is_continuation((unsigned char)bytes[at]);
     }
     return count;
 }

@@ -196,9 +196,10 @@ static void changes_lead_back_where_folding_does(void **state)
 static bool is_plain(const struct sample *sample, jy_span span)
 {
     const char *bytes = sample->text.bytes;
-    return jy_grapheme_is_plain(bytes[span.begin]) &&
-           (span.end == sample->text.len ||
-            jy_grapheme_is_plain(bytes[span.end])) &&
+    const size_t len = sample->text.len;
+    return jy_grapheme_stands_alone(bytes + span.begin, len - span.begin) &&
+           (span.end == len ||
+            jy_grapheme_stands_alone(bytes + span.end, len - span.end)) &&
            !memchr(bytes + span.begin, '\n', span.end - span.begin);
 }
 

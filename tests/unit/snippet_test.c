@@ -343,6 +343,7 @@ static void what_stands_alone_is_told_by_its_first_byte(void **state)
         bytes[1 + size] = 'a';
         if (jy_grapheme_is_plain(bytes[1])) {
             assert_int_not_equal(jy_fold_class(code), JY_CLASS_MARK);
+            assert_true(jy_grapheme_stands_alone(bytes + 1, size + 1));
         }
         if (jy_grapheme_is_ideograph(bytes[1])) {
             assert_int_equal(size, 3);
@@ -351,6 +352,26 @@ static void what_stands_alone_is_told_by_its_first_byte(void **state)
         }
     }
     assert_int_equal(ideographs, 0x6000);
+}
+
+static void what_stands_alone_can_be_parted_from_anything(void **state)
+{
+    static const char *const befores[] = {"a", "\xE2\x80\x8D", "🇨", "👍"};
+    (void)state;
+    for (uint32_t code = 1; code <= 0x10FFFF; code++) {
+        if (code >= 0xD800 && code <= 0xDFFF) {
+            continue;
+        }
+        for (size_t i = 0; i < sizeof befores / sizeof *befores; i++) {
+            char bytes[2 * JY_UTF8_MAX];
+            const size_t at = strlen(befores[i]);
+            memcpy(bytes, befores[i], at);
+            const size_t size = jy_utf8_encode(code, bytes + at);
+            if (jy_grapheme_stands_alone(bytes + at, size)) {
+                assert_true(jy_grapheme_edge((jy_text){bytes, at + size}, at));
+            }
+        }
+    }
 }
 
 int main(void)
@@ -362,6 +383,7 @@ int main(void)
         cmocka_unit_test(a_snippet_is_never_longer_than_asked_for),
         cmocka_unit_test(a_title_is_marked_as_a_whole),
         cmocka_unit_test(what_stands_alone_is_told_by_its_first_byte),
+        cmocka_unit_test(what_stands_alone_can_be_parted_from_anything),
         cmocka_unit_test(only_so_many_places_of_a_text_are_marked),
         cmocka_unit_test(a_text_of_many_short_clauses_is_cut_in_no_time),
         cmocka_unit_test(a_text_full_of_places_is_cut_in_no_time),

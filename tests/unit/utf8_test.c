@@ -82,6 +82,14 @@ static void characters_are_counted_and_found(void **state)
     static const size_t offsets[] = {0, 1, 4, 8, 9};
     (void)state;
     assert_int_equal(jy_utf8_count(text, len), 4);
+    static char many[5000];
+    for (size_t i = 0; i < sizeof many; i++) {
+        many[i] = "\xE7\xA8\x8E"[i % 3];
+    }
+    for (size_t i = 0; i < sizeof many / 3; i++) {
+        assert_int_equal(jy_utf8_count(many, 3 * i), i);
+        assert_int_equal(jy_utf8_count(many + 3, 3 * i), i);
+    }
     for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++) {
         assert_int_equal(jy_utf8_offset(text, len, i), offsets[i]);
     }
