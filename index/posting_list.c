@@ -367,7 +367,8 @@ void jy_cursor_unpack_counts(jy_cursor *cursor)
 
 /* --- side by side */
 
-/* Documents that wait to be found in the block that a cursor is in. */
+/* Documents that wait to be found in the block that a cursor is in; the
+ * first is not behind the one it stands at. */
 struct meeting {
     const jy_cursor *cursor;
     const uint32_t *documents;
@@ -377,26 +378,32 @@ struct meeting {
     uint32_t *place;
 };
 
-/* Both go on together; no step hangs on a guess. */
-static unsigned meet_many(const struct meeting *meeting, size_t *kept)
+/* Numbers of documents from the first to the last that are close. */
+enum { CLOSE = 4096 };
+
+/* A table says where in the block each is; JY_LIST_BLOCK: nowhere. */
+static unsigned meet_close(const struct meeting *meeting, size_t *kept)
 {
     const jy_cursor *cursor = meeting->cursor;
+    const uint32_t first = meeting->documents[meeting->at];
+    const uint32_t last = meeting->documents[meeting->stop - 1];
+    unsigned char place[CLOSE];
     unsigned at = cursor->at;
     size_t count = 0;
-    for (size_t i = meeting->at; i < meeting->stop && at < cursor->filled;) {
-        const uint32_t one = meeting->documents[i];
-        const uint32_t other = cursor->documents[at];
+    memset(place, JY_LIST_BLOCK, last - first + 1);
+    for (; at < cursor->filled && cursor->documents[at] <= last; at++) {
+        place[cursor->documents[at] - first] = (unsigned char)at;
+    }
+    for (size_t i = meeting->at; i < meeting->stop; i++) {
         meeting->from[count] = (uint32_t)i;
-        meeting->place[count] = at;
-        count += one == other;
-        i += one <= other;
-        at += other <= one;
+        meeting->place[count] = place[meeting->documents[i] - first];
+        count += meeting->place[count] < JY_LIST_BLOCK;
     }
     *kept = count;
     return at;
 }
 
-/* Few among many: each is searched. */
+/* Each is searched. */
 static unsigned meet_few(const struct meeting *meeting, size_t *kept)
 {
     const jy_cursor *cursor = meeting->cursor;
@@ -429,12 +436,14 @@ static uint32_t count_at(const jy_cursor *cursor, unsigned place)
 static size_t meet_block(jy_cursor *cursor, const struct meeting *meeting,
                          uint32_t *documents, uint32_t *times)
 {
-    enum { FEW = 8 }; /* so many times fewer */
-    const size_t left = cursor->filled - cursor->at;
+    enum { FEW = 8 }; /* for which a table costs more */
+    const size_t count = meeting->stop - meeting->at;
+    const uint32_t distance =
+        meeting->documents[meeting->stop - 1] - meeting->documents[meeting->at];
     size_t kept;
-    const unsigned at = (meeting->stop - meeting->at) * FEW < left
-                            ? meet_few(meeting, &kept)
-                            : meet_many(meeting, &kept);
+    const unsigned at = count > FEW && distance < CLOSE
+                            ? meet_close(meeting, &kept)
+                            : meet_few(meeting, &kept);
     for (size_t i = 0; i < kept; i++) {
         documents[i] = meeting->documents[meeting->from[i]];
         times[i] = count_at(cursor, meeting->place[i]);
