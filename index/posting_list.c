@@ -1,79 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Knows the bytes of a posting list. */
-#include "index/posting_list.h"
+/* Knows how a posting list is gone through. */
+#include "index/list_layout.h"
 
 #include <string.h>
 
 #define NO_BLOCK SIZE_MAX
-
-enum {
-    ENTRY = 8, /* bytes of the table a block: its last document, its end */
-    WIDTHS = 2 /* bytes before the bits of a block: of documents, of counts */
-};
-
-/* --- writing */
-
-static unsigned bits_of(uint32_t value)
-{
-    return value ? 32 - (unsigned)__builtin_clz(value) : 0;
-}
-
-/* Append values of `width` bits each, lowest bits first. */
-static void pack(jy_buffer *out, const uint32_t *values, unsigned width)
-{
-    uint64_t bits = 0;
-    unsigned held = 0;
-    unsigned char bytes[JY_LIST_BLOCK * sizeof(uint32_t)];
-    size_t len = 0;
-    for (size_t i = 0; i < JY_LIST_BLOCK; i++) {
-        bits |= (uint64_t)values[i] << held;
-        for (held += width; held >= 8; held -= 8) {
-            bytes[len++] = (unsigned char)bits;
-            bits >>= 8;
-        }
-    }
-    jy_buffer_add(out, bytes, len); /* 128 values end with a byte */
-}
-
-/* `before` is the number from which the first one counts. */
-static void write_packed(jy_buffer *out, const jy_list_posting *postings,
-                         uint32_t before)
-{
-    uint32_t gaps[JY_LIST_BLOCK];
-    uint32_t counts[JY_LIST_BLOCK];
-    uint32_t all_gaps = 0;
-    uint32_t all_counts = 0;
-    for (size_t i = 0; i < JY_LIST_BLOCK; i++) {
-        all_gaps |= gaps[i] = postings[i].document - before;
-        all_counts |= counts[i] = postings[i].count - 1;
-        before = postings[i].document + 1;
-    }
-    const unsigned char widths[WIDTHS] = {(unsigned char)bits_of(all_gaps),
-                                          (unsigned char)bits_of(all_counts)};
-    jy_buffer_add(out, widths, sizeof widths);
-    pack(out, gaps, widths[0]);
-    pack(out, counts, widths[1]);
-}
-
-/* A gap and whether the count is 1; if not, the count follows. */
-static void write_row(jy_buffer *out, const jy_list_posting *postings,
-                      size_t count, uint32_t before)
-{
-    for (size_t i = 0; i < count; i++) {
-        uint64_t gap = postings[i].document - before;
-        bool once = postings[i].count == 1;
-        jy_buffer_add_varint(out, gap << 1 | once);
-        if (!once) {
-            jy_buffer_add_varint(out, postings[i].count);
-        }
-        before = postings[i].document + 1;
-    }
-}
-
-static void put(unsigned char *at, uint32_t value)
-{
-    memcpy(at, &value, sizeof value);
-}
 
 static uint32_t get(const unsigned char *at)
 {
@@ -81,57 +12,6 @@ static uint32_t get(const unsigned char *at)
     memcpy(&value, at, sizeof value);
     return value;
 }
-
-static size_t blocks_of(size_t count)
-{
-    return count <= JY_LIST_BLOCK ? 0
-                                  : (count + JY_LIST_BLOCK - 1) / JY_LIST_BLOCK;
-}
-
-void jy_list_write(jy_buffer *out, const jy_list_posting *postings,
-                   size_t count,
-                   unsigned char (*worth)(const void *user,
-                                          const jy_list_posting *posting),
-                   const void *user)
-{
-    const size_t blocks = blocks_of(count);
-    if (blocks == 0) {
-        write_row(out, postings, count, 0);
-        return;
-    }
-    const size_t table = out->len;
-    if (!jy_buffer_grow(out, blocks, ENTRY + 1)) {
-        return;
-    }
-    const size_t begin = out->len;
-    uint32_t before = 0;
-    for (size_t i = 0; i < blocks; i++) {
-        const jy_list_posting *first = postings + i * JY_LIST_BLOCK;
-        size_t some = count - i * JY_LIST_BLOCK;
-        unsigned char most = 0;
-        some = some < JY_LIST_BLOCK ? some : JY_LIST_BLOCK;
-        for (size_t k = 0; k < some; k++) {
-            unsigned char one = worth(user, &first[k]);
-            most = one > most ? one : most;
-        }
-        if (some == JY_LIST_BLOCK) {
-            write_packed(out, first, before);
-        } else {
-            write_row(out, first, some, before);
-        }
-        if (out->failed) {
-            return;
-        }
-        unsigned char *entries = (unsigned char *)out->bytes + table;
-        put(entries + i * ENTRY, first[some - 1].document);
-        put(entries + i * ENTRY + sizeof(uint32_t),
-            (uint32_t)(out->len - begin));
-        entries[blocks * ENTRY + i] = most;
-        before = first[some - 1].document + 1;
-    }
-}
-
-/* --- reading */
 
 /* JY_LIST_BLOCK values of `width` bits each, up to 32.  Up to 8 bytes behind
  * them are read. */
@@ -160,14 +40,14 @@ static void end(jy_cursor *cursor, bool damaged)
 
 static uint32_t last_of(const jy_cursor *cursor, size_t block)
 {
-    return get(cursor->list.bytes + block * ENTRY);
+    return get(cursor->list.bytes + block * JY_LIST_ENTRY);
 }
 
 /* Where blocks begin, counted from the end of the table. */
 static size_t offset_of(const jy_cursor *cursor, size_t block)
 {
     return block == 0 ? 0
-                      : get(cursor->list.bytes + (block - 1) * ENTRY +
+                      : get(cursor->list.bytes + (block - 1) * JY_LIST_ENTRY +
                             sizeof(uint32_t));
 }
 
@@ -216,12 +96,12 @@ static bool read_row(jy_cursor *cursor, const unsigned char *at,
 static bool read_packed(jy_cursor *cursor, const unsigned char *at,
                         const unsigned char *stop)
 {
-    if (stop - at < WIDTHS) {
+    if (stop - at < JY_LIST_WIDTHS) {
         return false;
     }
     const unsigned gaps = at[0];
     const unsigned counts = at[1];
-    at += WIDTHS;
+    at += JY_LIST_WIDTHS;
     if (gaps > 32 || counts > 32 ||
         (size_t)(stop - at) != (size_t)(gaps + counts) * JY_LIST_BLOCK / 8) {
         return false;
@@ -236,7 +116,7 @@ static bool read_packed(jy_cursor *cursor, const unsigned char *at,
 /* Unpack a block; the cursor stands at its first posting. */
 static void load(jy_cursor *cursor, size_t block)
 {
-    const size_t table = cursor->blocks * (ENTRY + 1);
+    const size_t table = cursor->blocks * (JY_LIST_ENTRY + 1);
     const size_t begin = offset_of(cursor, block);
     const size_t stop = offset_of(cursor, block + 1);
     const uint64_t before =
@@ -262,13 +142,13 @@ void jy_cursor_open(jy_cursor *cursor, const jy_list *list, uint32_t limit)
     cursor->damaged = false;
     cursor->list = *list;
     cursor->limit = limit;
-    cursor->blocks = blocks_of(list->frequency);
+    cursor->blocks = jy_list_blocks(list->frequency);
     cursor->block = NO_BLOCK;
     cursor->at = 0;
     cursor->filled = 0;
     cursor->packed = NULL;
     if (cursor->blocks > 0) {
-        if (list->size / (ENTRY + 1) < cursor->blocks) {
+        if (list->size / (JY_LIST_ENTRY + 1) < cursor->blocks) {
             end(cursor, true);
         }
     } else if (list->frequency == 0) {
@@ -489,7 +369,7 @@ unsigned char jy_cursor_worth(const jy_cursor *cursor, uint32_t document,
         return 0;
     }
     *last = last_of(cursor, block);
-    return cursor->list.bytes[cursor->blocks * ENTRY + block];
+    return cursor->list.bytes[cursor->blocks * JY_LIST_ENTRY + block];
 }
 
 size_t jy_cursor_take_block(jy_cursor *cursor, const uint32_t **documents,
