@@ -43,9 +43,9 @@ def describe(queries, medians, rounds):
     return found
 
 
-def measure_latency(engines, queries, rounds):
-    """By engine what `describe` tells, and `times`, the median of each query
-    or None; and by engine the numbers of hits."""
+def ask_in_turn(engines, queries, rounds):
+    """By engine: which queries it can answer, their times of each round, and
+    its numbers of hits."""
     able, times, counts = {}, {}, {}
     try:
         for engine in engines:
@@ -59,20 +59,32 @@ def measure_latency(engines, queries, rounds):
                 if number:
                     times[engine].append(one)
         for engine in times:
-            counts[engine.name] = [None] * len(queries)
-            for at, count in zip(able[engine], engine.counts()):
-                counts[engine.name][at] = count
+            counts[engine] = engine.counts()
     finally:
         for engine in times:
             engine.close()
-    found = {}
+    return able, times, counts
+
+
+def measure_latency(engines, queries, rounds):
+    """By engine what `describe` tells, and `times`, the median of each query
+    or None; and by engine the numbers of hits."""
+    able, times, counts = ask_in_turn(engines, queries, rounds)
+    found, hits = {}, {}
     for engine, rows in times.items():
         medians = [statistics.median(column) for column in zip(*rows)]
-        found[engine.name] = describe([queries[at] for at in able[engine]],
-                                      medians, rows)
-        found[engine.name]["times"] = [None] * len(queries)
-        for at, time in zip(able[engine], medians):
-            found[engine.name]["times"][at] = time / 1000
-        found[engine.name]["cannot"] = sorted({
+        found[engine] = describe([queries[at] for at in able[engine]],
+                                 medians, rows)
+        found[engine]["times"] = [None] * len(queries)
+        hits[engine] = [None] * len(queries)
+        for at, time, count in zip(able[engine], medians, counts[engine]):
+            found[engine]["times"][at] = time / 1000
+            hits[engine][at] = count
+        found[engine]["cannot"] = sorted({
             engine.cannot(query) for query in queries} - {""})
-    return found, counts
+    return found, hits
+
+
+def by_name(found):
+    """Of engines on one corpus."""
+    return {engine.name: one for engine, one in found.items()}

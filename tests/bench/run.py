@@ -28,7 +28,7 @@ import load
 import plots
 import queries as questions
 import report
-from latency import measure_latency
+from latency import by_name, measure_latency
 from peers.groonga import Groonga, GroongaGqtp
 from peers.jianyan import InProcess, Jianyan
 from peers.lucene import Lucene
@@ -150,8 +150,9 @@ def measure_corpus(options, engines, folder, tools, corpus):
               "queries": len(asked)}
     if "latency" in options.parts:
         say(f"{corpus.name}: {len(asked)} queries, {options.rounds} rounds")
-        result["latency"], counts = measure_latency(built, asked,
-                                                    options.rounds)
+        latency, counts = map(by_name, measure_latency(built, asked,
+                                                       options.rounds))
+        result["latency"] = latency
         say(f"{corpus.name}: the numbers of hits are compared")
         result["agreement"] = agree.compare(corpus, asked, counts)
     if "load" in options.parts:
