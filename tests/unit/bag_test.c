@@ -94,7 +94,8 @@ struct asked {
 static size_t which(const jy_bag_term *term)
 {
     size_t t = 0;
-    while (memcmp(terms[t].text, term->term.bytes, term->term.len) != 0) {
+    while (strlen(terms[t].text) != term->term.len ||
+           memcmp(terms[t].text, term->term.bytes, term->term.len) != 0) {
         t++;
     }
     return t;
