@@ -163,21 +163,6 @@ jy_status jy_bag_sort_sums(struct jy_bag_ranking *ranking, jy_error *err)
     return JY_OK;
 }
 
-/* The first of ascending documents that is not before `document`; the last one
- * is not.  A branch on each comparison would be foretold wrongly half the
- * time, which takes longer than all else. */
-static size_t find_among(const uint32_t *documents, size_t count,
-                         uint32_t document)
-{
-    const uint32_t *at = documents;
-    while (count > 1) {
-        const size_t half = count / 2;
-        at += half & -(size_t)(at[half - 1] < document);
-        count -= half;
-    }
-    return (size_t)(at - documents);
-}
-
 /* One list while it is read for positions. */
 struct counting {
     struct jy_bag_ranking *ranking;
@@ -234,7 +219,7 @@ static size_t count_in_block(struct counting *counting,
         if (document > documents[some - 1]) {
             return i;
         }
-        const size_t at = find_among(documents, some, document);
+        const size_t at = jy_documents_find(documents, some, document);
         if (documents[at] == document) {
             count_document(counting, position[i], document, counts[at]);
         }

@@ -188,19 +188,14 @@ static size_t find_block(const jy_cursor *cursor, size_t block,
     return low;
 }
 
-/* The first place from `at` on with a document that is not before: no step
- * hangs on a guess. */
+/* The first place from `at` on with a document that is not before; behind the
+ * last if all are. */
 static unsigned find_place(const jy_cursor *cursor, unsigned at,
                            uint32_t document)
 {
-    const uint32_t *low = cursor->documents + at;
-    unsigned count = cursor->filled - at;
-    while (count > 1) {
-        unsigned half = count / 2;
-        low += low[half - 1] < document ? half : 0;
-        count -= half;
-    }
-    return (unsigned)(low - cursor->documents) + (*low < document);
+    at += (unsigned)jy_documents_find(cursor->documents + at,
+                                      cursor->filled - at, document);
+    return at + (cursor->documents[at] < document);
 }
 
 void jy_cursor_seek(jy_cursor *cursor, uint32_t document)
