@@ -206,8 +206,13 @@ class Queries(Hostile):
 
 class Clients(Hostile):
 
+    def wait_to_be_alone(self):
+        """Until the daemon has seen that those before have left."""
+        wait_until(lambda: self.connection.request("STATUS")
+                   ["connections"]["open"] == 1, "the others to be gone")
+
     def test_hanging_up_in_the_middle_200_times_leaves_nothing_behind(self):
-        self.assert_alive()
+        self.wait_to_be_alone()
         before = descriptors(self.daemon)
         for i in range(200):
             client = Connection(self.daemon.unix if i % 2 else self.daemon.tcp)
@@ -216,8 +221,7 @@ class Clients(Hostile):
             client.close() if i % 3 else reset(client)
         wait_until(lambda: descriptors(self.daemon) <= before,
                    "the descriptors of clients that have left")
-        wait_until(lambda: self.connection.request("STATUS")
-                   ["connections"]["open"] == 1, "their connections")
+        self.wait_to_be_alone()
 
     def test_a_slow_reader_costs_bounded_memory_and_misses_nothing(self):
         before = self.daemon.memory()
@@ -246,9 +250,10 @@ class Clients(Hostile):
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 1200), hard))
         self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE,
                         (soft, hard))
+        self.wait_to_be_alone()
         others = [Connection(self.daemon.tcp) for _ in range(999)]
         try:
-            others[-1].request("PING")
+            self.assertTrue(others[-1].request("PING")["ok"])
             last = self.connect()
             self.assert_error(last.read_reply(), "busy", "1000")
             self.assertTrue(last.is_closed())
@@ -259,8 +264,7 @@ class Clients(Hostile):
         finally:
             for other in others:
                 other.close()
-        wait_until(lambda: self.connection.request("STATUS")
-                   ["connections"]["open"] == 1, "the clients to be gone")
+        self.wait_to_be_alone()
 
 
 class Neighbours(unittest.TestCase):
